@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+/// A library target; the arrows of the map in `docs/DESIGN.md` are these dependency lists.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The test target that mirrors a library target.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
+  exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+/// A C library of the system, found by pkg-config and installed by `make`.
+func systemLibrary(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+let package = Package(
+  name: "scribe",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "scribe", targets: ["scribe"]),
+    .executable(name: "scribe-bench", targets: ["scribe-bench"]),
+    .library(
+      name: "Scribe",
+      targets: [
+        "Tensors", "Autograd", "Layers", "Audio", "Decoding", "Pictures", "Recognition", "Training",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "CKernels", cSettings: strictC),
+    systemLibrary("CSndFile", "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
+    systemLibrary("CFFTW", "fftw3f", apt: "libfftw3-dev", brew: "fftw"),
+    systemLibrary("CSoxr", "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
+    systemLibrary("CCairo", "cairo", apt: "libcairo2-dev", brew: "cairo"),
+    module("Configuration", ["Yams"]),
+    module("Tensors", ["CKernels"]),
+    module("Autograd", ["Tensors"]),
+    module("Layers", ["Autograd", "Tensors", "Configuration"]),
+    module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration"]),
+    module("Decoding", ["Tensors", "Configuration"]),
+    module("Pictures", ["CCairo"]),
+    module("Recognition", ["Layers", "Autograd", "Tensors", "Audio", "Decoding", "Configuration"]),
+    module(
+      "Training",
+      [
+        "Recognition", "Layers", "Autograd", "Tensors", "Audio", "Decoding", "Pictures",
+        "Configuration",
+      ]),
+    .executableTarget(
+      name: "scribe",
+      dependencies: [
+        "Training", "Recognition", "Audio", "Decoding", "Pictures", "Tensors", "Configuration",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "scribe-bench",
+      dependencies: [
+        "Recognition", "Training", "Layers", "Autograd", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors", "Autograd"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("Tensors"),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,33 @@
+/// What can be wrong with a configuration, in words that name the key.
+public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+  /// The key is not part of the configuration.
+  case unknownKey(String, known: [String])
+  /// The value has the wrong type.
+  case wrongType(key: String, found: String, expected: String)
+  /// The value is outside what is accepted.
+  case invalid(key: String, found: String, expected: String)
+  /// The file cannot be read or is not YAML.
+  case unreadable(file: String, reason: String)
+  /// An override is not of the form `key.path=value`.
+  case malformedOverride(String)
+  /// An error of this kind inside a named file.
+  indirect case inFile(String, ConfigurationError)
+
+  /// One line naming the file, the key, what was found, and what to write instead.
+  public var description: String {
+    switch self {
+    case .unknownKey(let key, let known):
+      "unknown key '\(key)'; known here: \(known.joined(separator: ", "))"
+    case .wrongType(let key, let found, let expected):
+      "'\(key)' is \(found); expected \(expected)"
+    case .invalid(let key, let found, let expected):
+      "'\(key)' is \(found); expected \(expected)"
+    case .unreadable(let file, let reason):
+      "\(file): \(reason)"
+    case .malformedOverride(let text):
+      "'\(text)' is not an override; write key.path=value, for example model.hiddenSize=128"
+    case .inFile(let file, let error):
+      "\(file): \(error)"
+    }
+  }
+}
