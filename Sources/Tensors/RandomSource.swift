@@ -38,7 +38,9 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
   }
 
   /// An integer in `range`, without modulo bias.
-  public mutating func integer(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  public mutating func integer(in range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &self)
+  }
 
   /// Whether an event of this probability happens.
   public mutating func chance(_ probability: Float) -> Bool { uniform() < probability }
@@ -51,7 +53,6 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
       if square > 0, square < 1 { return u * (-2 * log(square) / square).squareRoot() }
     }
   }
-
 
   private static func mix(_ value: UInt64) -> UInt64 {
     var z = value

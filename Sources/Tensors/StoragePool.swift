@@ -48,7 +48,9 @@ public enum StoragePool {
 
   static func roundedCapacity(_ count: Int) -> Int {
     let minimum = alignment / MemoryLayout<Float>.stride
-    guard count > minimum * 4 else { return max(minimum, (count + minimum - 1) / minimum * minimum) }
+    guard count > minimum * 4 else {
+      return max(minimum, (count + minimum - 1) / minimum * minimum)
+    }
     let quarter = 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount - 2)
     return (count + quarter - 1) / quarter * quarter
   }

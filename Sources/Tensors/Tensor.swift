@@ -17,7 +17,8 @@ public struct Tensor: Sendable {
 
   /// A tensor that `body` fills: it receives all `shape.count` elements, unset.
   public init(
-    unsafeUninitialized shape: Shape, initializedBy body: (UnsafeMutableBufferPointer<Float>) -> Void
+    unsafeUninitialized shape: Shape,
+    initializedBy body: (UnsafeMutableBufferPointer<Float>) -> Void
   ) {
     self.init(uninitialized: shape)
     withUnsafeMutableBufferPointer(body)

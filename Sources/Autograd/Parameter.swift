@@ -1,0 +1,60 @@
+import Synchronization
+import Tensors
+
+/// A tensor that belongs to a model: a weight that training changes, or a statistic kept with it.
+///
+/// A parameter is a value; copies of a model share nothing that can be written. Packed forms of a
+/// weight are made when first asked for and dropped when the value changes.
+public struct Parameter: Sendable {
+  /// What gradients are filed under: equal for copies of one parameter.
+  public final class Identity: Sendable, Hashable {
+    init() {}
+    /// Whether both are the same object.
+    public static func == (left: Identity, right: Identity) -> Bool { left === right }
+    /// Hashes the object's address.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+  }
+
+  /// What this parameter's gradient is filed under.
+  public let identity: Identity
+
+  /// Whether an optimiser changes it; false for running statistics.
+  public let isTrainable: Bool
+
+  /// The current value.
+  public var value: Tensor {
+    didSet { packs = PackCache() }
+  }
+
+  private var packs = PackCache()
+
+  /// A parameter with this initial value.
+  public init(_ value: Tensor, isTrainable: Bool = true) {
+    self.value = value
+    self.isTrainable = isTrainable
+    identity = Identity()
+  }
+
+  /// The shape of the value.
+  public var shape: Shape { value.shape }
+
+  /// A weight `[output, input]` as the right operand of `x · Wᵀ`.
+  package var packedTransposed: PackedMatrix { packs.packed(value, transposed: true) }
+
+  /// A weight `[output, input]` as the right operand of `dy · W`.
+  package var packed: PackedMatrix { packs.packed(value, transposed: false) }
+}
+
+/// The packed forms of one value of a weight, made at most once, by whichever thread comes first.
+private final class PackCache: Sendable {
+  private let forms = Mutex<(plain: PackedMatrix?, transposed: PackedMatrix?)>((nil, nil))
+
+  func packed(_ value: Tensor, transposed: Bool) -> PackedMatrix {
+    forms.withLock { forms in
+      if let known = transposed ? forms.transposed : forms.plain { return known }
+      let made = PackedMatrix(value, transposed: transposed)
+      if transposed { forms.transposed = made } else { forms.plain = made }
+      return made
+    }
+  }
+}

@@ -1,0 +1,20 @@
+#if defined(__x86_64__)
+// The attribute stands after the system headers, which must not be compiled for the set.
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "include/kernels.h"
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+
+#define SCRIBE_SET avx2
+#define SCRIBE_LANES 8
+#define PANEL_VECTORS 2
+#define TILE_ROWS 6
+#define WIDE_ROWS 2
+#define INNER_BLOCK 256
+#include "templates/kernels.h"
+
+#pragma clang attribute pop
+#endif

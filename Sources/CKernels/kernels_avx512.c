@@ -1,0 +1,20 @@
+#if defined(__x86_64__)
+// The attribute stands after the system headers, which must not be compiled for the set.
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "include/kernels.h"
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,fma,avx2"))), apply_to = function)
+
+#define SCRIBE_SET avx512
+#define SCRIBE_LANES 16
+#define PANEL_VECTORS 2
+#define TILE_ROWS 12
+#define WIDE_ROWS 4
+#define INNER_BLOCK 256
+#include "templates/kernels.h"
+
+#pragma clang attribute pop
+#endif

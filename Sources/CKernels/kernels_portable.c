@@ -1,0 +1,7 @@
+#define SCRIBE_SET portable
+#define SCRIBE_LANES 4
+#define PANEL_VECTORS 1
+#define TILE_ROWS 8
+#define WIDE_ROWS 4
+#define INNER_BLOCK 256
+#include "templates/kernels.h"

@@ -1,0 +1,131 @@
+// Vector types and mathematics for one instruction set. Included by templates/kernels.h with
+// SCRIBE_LANES defined; everything is static, so the sets do not collide.
+//
+// Plain vector extensions of the compiler are used instead of intrinsics: the same source then
+// serves AVX-512, AVX2, NEON and SSE2, and products with sums are contracted to fused ones.
+
+#define INLINE static inline __attribute__((always_inline))
+#define LANES SCRIBE_LANES
+
+typedef float vf __attribute__((ext_vector_type(LANES)));
+typedef int32_t vi __attribute__((ext_vector_type(LANES)));
+typedef float vf_unaligned __attribute__((ext_vector_type(LANES), aligned(4)));
+
+INLINE vf vload(const float *p) { return *(const vf_unaligned *)p; }
+INLINE void vstore(float *p, vf v) { *(vf_unaligned *)p = v; }
+INLINE vf vset(float x) { return (vf)x; }
+
+/// The first `n` < LANES elements; the rest are zero.
+INLINE vf vload_part(const float *p, long n) {
+  float lane[LANES] = {0};
+  for (long i = 0; i < n; i++) lane[i] = p[i];
+  return vload(lane);
+}
+
+INLINE void vstore_part(float *p, vf v, long n) {
+  float lane[LANES];
+  vstore(lane, v);
+  for (long i = 0; i < n; i++) p[i] = lane[i];
+}
+
+INLINE vf vselect(vi mask, vf yes, vf no) { return (vf)((mask & (vi)yes) | (~mask & (vi)no)); }
+INLINE vf vmax(vf a, vf b) { return vselect(a > b, a, b); }
+INLINE vf vmin(vf a, vf b) { return vselect(a < b, a, b); }
+INLINE vf vabs(vf a) { return (vf)((vi)a & 0x7fffffff); }
+
+INLINE float vsum(vf v) {
+  float lane[LANES];
+  vstore(lane, v);
+  for (int width = LANES / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; i++) lane[i] += lane[i + width];
+  return lane[0];
+}
+
+INLINE float vmaximum(vf v) {
+  float lane[LANES];
+  vstore(lane, v);
+  float best = lane[0];
+  for (int i = 1; i < LANES; i++) best = lane[i] > best ? lane[i] : best;
+  return best;
+}
+
+/// exp by 2^n · p(r), |r| <= ln 2 / 2, with a minimax polynomial of degree 6 (Cephes expf).
+/// Relative error about 1e-7. Below -87.3 the result is 0, above 88.7 it is infinite; NaN stays.
+INLINE vf vexp(vf x) {
+  vf clamped = vmin(vmax(x, vset(-87.33654f)), vset(88.72283f));
+  vf shifted = clamped * 1.44269504f + 12582912.0f;  // rounds to an integer in the low bits
+  vf n = shifted - 12582912.0f;
+  vf r = clamped - n * 0.693359375f;
+  r = r - n * -2.12194440e-4f;
+  vf p = vset(1.9875691500e-4f);
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1.0f;
+  // 2^n in two factors, so that n = 128 does not overflow before the product does.
+  vi whole = (vi)shifted - 0x4b400000;
+  vi half = whole >> 1;
+  vf low = (vf)((half + 127) << 23);
+  vf high = (vf)((whole - half + 127) << 23);
+  vf y = p * low * high;
+  y = vselect(x < -87.33654f, vset(0.0f), y);
+  y = vselect(x > 88.72283f, vset(__builtin_inff()), y);
+  return vselect(x != x, x, y);
+}
+
+/// The natural logarithm for positive finite arguments (Cephes logf); relative error about 1e-7.
+/// Zero gives minus infinity.
+INLINE vf vlog(vf x) {
+  vi bits = (vi)x;
+  vi exponent = ((bits >> 23) & 0xff) - 126;
+  vf m = (vf)((bits & 0x007fffff) | 0x3f000000);  // in [0.5, 1)
+  vi small = m < 0.707106781f;
+  vf e = __builtin_convertvector(exponent + small, vf);
+  m = vselect(small, m + m, m) - 1.0f;
+  vf p = vset(7.0376836292e-2f);
+  p = p * m - 1.1514610310e-1f;
+  p = p * m + 1.1676998740e-1f;
+  p = p * m - 1.2420140846e-1f;
+  p = p * m + 1.4249322787e-1f;
+  p = p * m - 1.6668057665e-1f;
+  p = p * m + 2.0000714765e-1f;
+  p = p * m - 2.4999993993e-1f;
+  p = p * m + 3.3333331174e-1f;
+  vf square = m * m;
+  vf y = p * m * square;
+  y = y + e * -2.12194440e-4f;
+  y = y - square * 0.5f;
+  y = m + y + e * 0.693359375f;
+  return vselect(x <= 0.0f, vset(-__builtin_inff()), y);
+}
+
+INLINE vf vsigmoid(vf x) { return 1.0f / (1.0f + vexp(-x)); }
+
+/// tanh: an odd polynomial near zero, where the quotient would cancel, else 1 - 2 / (e^2x + 1).
+INLINE vf vtanh(vf x) {
+  vf square = x * x;
+  vf p = vset(-5.70498872745e-3f);
+  p = p * square + 2.06390887954e-2f;
+  p = p * square - 5.37397155531e-2f;
+  p = p * square + 1.33314422036e-1f;
+  p = p * square - 3.33332819422e-1f;
+  vf near = p * square * x + x;
+  vf far = 1.0f - 2.0f / (vexp(2.0f * x) + 1.0f);
+  return vselect(vabs(x) < 0.625f, near, far);
+}
+
+/// Runs `expression` over `count` elements of y, with x the vector at the same place.
+#define MAP(x_pointer, y_pointer, count, expression)                     \
+  do {                                                                   \
+    long i_ = 0;                                                         \
+    for (; i_ + LANES <= (count); i_ += LANES) {                         \
+      vf x = vload((x_pointer) + i_);                                    \
+      vstore((y_pointer) + i_, (expression));                            \
+    }                                                                    \
+    if (i_ < (count)) {                                                  \
+      vf x = vload_part((x_pointer) + i_, (count) - i_);                 \
+      vstore_part((y_pointer) + i_, (expression), (count) - i_);         \
+    }                                                                    \
+  } while (0)
