@@ -75,9 +75,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Tensors", "Autograd"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Tensors", "Autograd", "Layers"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
+    tests("Layers", ["Autograd", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )
