@@ -79,7 +79,9 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
-    tests("Layers", ["Autograd", "Tensors"]),
+    tests(
+      "Layers", ["Autograd", "Tensors"], resources: [.copy("Recurrent/recurrent_reference.json")],
+      exclude: ["Recurrent/recurrent_reference.py"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -109,3 +109,19 @@ public final class Tape {
     return (result, variables.map { $0.node.flatMap { pending[$0] } })
   }
 }
+
+/// Something that a layer keeps for its pullback, which takes it out and may overwrite it.
+///
+/// A value that a closure captures is shared and would be copied before it is written.
+package final class Saved<Value> {
+  private var value: Value?
+
+  package init(_ value: Value) { self.value = value }
+
+  /// The value, once.
+  package func take() -> Value {
+    guard let value else { preconditionFailure("Saved.take: called twice") }
+    self.value = nil
+    return value
+  }
+}

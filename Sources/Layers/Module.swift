@@ -26,6 +26,14 @@ public struct ParameterVisitor {
     body((path + [name]).joined(separator: "."), &parameter)
   }
 
+  /// Shows an optional parameter if it is there.
+  public mutating func parameter(_ name: String, _ parameter: inout Parameter?) {
+    guard var present = parameter else { return }
+    parameter = nil
+    self.parameter(name, &present)
+    parameter = present
+  }
+
   /// Descends into a part.
   public mutating func module<Part: Module>(_ name: String, _ part: inout Part) {
     path.append(name)

@@ -92,6 +92,21 @@ extension Tensor {
     }
   }
 
+  /// Adds `left · right` to this tensor; all axes but the last count as rows.
+  package mutating func addProduct(_ left: Tensor, _ right: PackedMatrix) {
+    precondition(
+      shape.rowCount == left.shape.rowCount && shape.rowSize == right.columnCount,
+      "addProduct: \(left.shape) times \(right.columnCount) columns into \(shape)")
+    withUnsafeMutableBufferPointer { out in
+      left.withUnsafeBufferPointer { left in
+        matrixProduct(
+          MatrixView(
+            left.baseAddress!, rows: out.count / right.columnCount, columns: right.innerSize),
+          right, into: out.baseAddress!, rowStride: right.columnCount, accumulate: true)
+      }
+    }
+  }
+
   /// The matrix product with either operand transposed.
   public func multiplied(
     by right: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false

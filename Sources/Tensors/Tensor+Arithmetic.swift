@@ -68,3 +68,35 @@ extension Tensor {
   /// The hyperbolic tangent of every element.
   public func tanh() -> Tensor { map { Kernels.active.tanh($0, $1, $2) } }
 }
+
+/// sums[c] = Σ_r x[r, c] · y[r, c]; threads take columns, so no sum is split.
+package func columnDots(
+  _ x: MatrixView, _ y: MatrixView, into sums: UnsafeMutablePointer<Float>
+) {
+  let kernel = Kernels.active.column_dots
+  let minimum = max(16, minimumPiece / max(1, x.rowCount))
+  WorkerPool.performRanges(x.columnCount, minimum: minimum, multiple: 16) { range in
+    kernel?(
+      x.base + range.lowerBound, x.rowStride, y.base + range.lowerBound, y.rowStride,
+      sums + range.lowerBound, x.rowCount, range.count)
+  }
+}
+
+extension Tensor {
+  /// The left half of every row plus the right half: `[.., 2n]` to `[.., n]`.
+  package func halvesAdded() -> Tensor {
+    let (rows, half) = (shape.rowCount, shape.rowSize / 2)
+    precondition(shape.rowSize == 2 * half, "halvesAdded: rows of \(shape.rowSize)")
+    let kernel = Kernels.active.add
+    return Tensor(unsafeUninitialized: Shape(shape.extents.dropLast() + [half])) { out in
+      withUnsafeBufferPointer { x in
+        let (x, y) = (x.baseAddress!, out.baseAddress!)
+        WorkerPool.performRanges(rows, minimum: max(1, minimumPiece / max(1, half))) { range in
+          for row in range {
+            kernel?(x + row * 2 * half, x + row * 2 * half + half, y + row * half, half)
+          }
+        }
+      }
+    }
+  }
+}

@@ -27,6 +27,39 @@ typedef struct {
   const float *bias;
 } scribe_gemm;
 
+/// Nonlinearity of a plain recurrent layer.
+enum { SCRIBE_TANH = 0, SCRIBE_RELU = 1, SCRIBE_CLIPPED_RELU = 2 };
+
+/// One direction of a recurrent layer over a whole sequence. All sequences are [time, batch, ..];
+/// G is the number of gates (1, 4 or 3), H the hidden size. See recurrent.h.
+typedef struct {
+  long time, batch, hidden;
+  /// Nonzero runs from the last frame to the first.
+  int reverse;
+  int activation;
+  /// [batch] frames of each row.
+  const int32_t *lengths;
+  /// Packed Uᵀ, [H, G·H]; packed U, [G·H, H], for the way back.
+  const float *packed_forward, *packed_backward;
+  /// [3, H] input, forget, output; null without peepholes.
+  const float *peepholes;
+  /// [H]: added to the candidate's recurrent product of a GRU.
+  const float *candidate_bias;
+  /// [time, batch, G·H]: input products; activations after the way forth; their gradients after
+  /// the way back.
+  float *gates;
+  /// [time, batch, H]: cell states (LSTM), or the candidate's recurrent product (GRU), whose
+  /// gradient replaces it on the way back.
+  float *cells;
+  /// h at (t · batch + b) · stride.
+  float *output;
+  long output_stride;
+  const float *output_gradient;
+  long output_gradient_stride;
+  /// For each row: (G + 2) · H floats.
+  float *scratch;
+} scribe_recurrence;
+
 /// A table that never changes after the program starts, so threads may share it.
 #define SCRIBE_IMMUTABLE __attribute__((swift_attr("@Sendable")))
 

@@ -12,3 +12,7 @@ static void NAME(scale)(const float *x_, float *y, float scale, long count) {
 static void NAME(add_scaled)(const float *x, float *y, float scale, long count) {
   for (long i = 0; i < count; i++) y[i] += scale * x[i];
 }
+
+static void NAME(add)(const float *a, const float *b, float *y, long count) {
+  for (long i = 0; i < count; i++) y[i] = a[i] + b[i];
+}

@@ -13,6 +13,20 @@ SCRIBE_KERNEL(void, scale, const float *x, float *y, float scale, long count)
 /// y += scale * x
 SCRIBE_KERNEL(void, add_scaled, const float *x, float *y, float scale, long count)
 
+/// y = a + b
+SCRIBE_KERNEL(void, add, const float *a, const float *b, float *y, long count)
+
 // Reductions.
 /// sums[c] = Σ_r x[r * stride + c], in the order of r
 SCRIBE_KERNEL(void, column_sums, const float *x, float *sums, long rows, long columns, long stride)
+/// sums[c] = Σ_r x[r * x_stride + c] * y[r * y_stride + c], in the order of r
+SCRIBE_KERNEL(void, column_dots, const float *x, long x_stride, const float *y, long y_stride,
+              float *sums, long rows, long columns)
+
+// Recurrences: rows first_row ..< last_row of the batch through all time steps.
+SCRIBE_KERNEL(void, rnn_forward, const scribe_recurrence *, long first_row, long last_row)
+SCRIBE_KERNEL(void, rnn_backward, const scribe_recurrence *, long first_row, long last_row)
+SCRIBE_KERNEL(void, lstm_forward, const scribe_recurrence *, long first_row, long last_row)
+SCRIBE_KERNEL(void, lstm_backward, const scribe_recurrence *, long first_row, long last_row)
+SCRIBE_KERNEL(void, gru_forward, const scribe_recurrence *, long first_row, long last_row)
+SCRIBE_KERNEL(void, gru_backward, const scribe_recurrence *, long first_row, long last_row)

@@ -21,6 +21,7 @@
 #include "gemm.h"
 #include "elementwise.h"
 #include "reduce.h"
+#include "recurrent.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),

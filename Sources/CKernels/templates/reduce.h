@@ -16,3 +16,10 @@ static void NAME(column_sums)(const float *x, float *sums, long rows, long colum
     sums[c] = sum;
   }
 }
+
+static void NAME(column_dots)(const float *x, long x_stride, const float *y, long y_stride,
+                              float *sums, long rows, long columns) {
+  for (long c = 0; c < columns; c++) sums[c] = 0;
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < columns; c++) sums[c] += x[r * x_stride + c] * y[r * y_stride + c];
+}

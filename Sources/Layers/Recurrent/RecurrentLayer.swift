@@ -1,0 +1,147 @@
+import Autograd
+import Tensors
+
+/// The order in which a recurrent layer reads its input.
+public enum RecurrentDirection: String, Codable, Sendable, CaseIterable {
+  /// From the first frame to the last.
+  case forward
+  /// From the last frame to the first.
+  case backward
+  /// Both, with weights of their own (Schuster and Paliwal 1997).
+  case bidirectional
+}
+
+/// How the outputs of two directions become one.
+public enum DirectionMerge: String, Codable, Sendable, CaseIterable {
+  /// Beside each other: twice as many features.
+  case concatenate
+  /// Added, as in Deep Speech.
+  case sum
+}
+
+/// A recurrent layer over whole sequences: plain, LSTM or GRU, in one direction or both.
+///
+/// The products with the input are made for all time steps at once; the recurrence then runs
+/// through time for all rows, directions beside each other on different threads. Frames beyond a
+/// row's length yield zeros and receive no gradient, so padding never changes a result.
+public struct RecurrentLayer: Module {
+  /// What is computed at each step.
+  public let kind: RecurrenceKind
+  /// How two directions are merged.
+  public let merge: DirectionMerge
+  /// The parameters of the direction that runs forward in time.
+  public var forward: RecurrentWeights?
+  /// The parameters of the direction that runs backward in time.
+  public var backward: RecurrentWeights?
+
+  /// A layer with freshly drawn weights; see ``RecurrentWeights``.
+  ///
+  /// - Parameters:
+  ///   - peepholes: Whether an LSTM's gates see the cell state (Gers et al. 2002).
+  ///   - forgetBias: What an LSTM's forget gate starts from (Jozefowicz et al. 2015 advise 1).
+  public init(
+    _ kind: RecurrenceKind, inputSize: Int, hiddenSize: Int,
+    direction: RecurrentDirection = .forward, merge: DirectionMerge = .concatenate,
+    peepholes: Bool = false, forgetBias: Float = 1, random: inout RandomSource
+  ) {
+    self.kind = kind
+    self.merge = merge
+    func weights() -> RecurrentWeights {
+      RecurrentWeights(
+        kind, inputSize: inputSize, hiddenSize: hiddenSize, peepholes: peepholes,
+        forgetBias: forgetBias, random: &random)
+    }
+    if direction != .backward { forward = weights() }
+    if direction != .forward { backward = weights() }
+  }
+
+  private var directions: [(weights: RecurrentWeights, reverse: Bool)] {
+    [forward.map { ($0, false) }, backward.map { ($0, true) }].compactMap { $0 }
+  }
+
+  /// The number of features of a frame that comes in.
+  public var inputSize: Int { directions[0].weights.inputWeight.shape[1] }
+  /// The number of features of h in one direction.
+  public var hiddenSize: Int { directions[0].weights.recurrentWeight.shape[1] }
+  /// The number of features of a frame that goes out.
+  public var outputSize: Int { merge == .sum ? hiddenSize : directions.count * hiddenSize }
+
+  /// Maps `[time, batch, inputSize]` to `[time, batch, outputSize]`.
+  ///
+  /// - Parameter frameLengths: The frames of each row, at most *time*.
+  /// - Complexity: O(*frames* · gateCount · hiddenSize · (inputSize + hiddenSize)).
+  public func callAsFunction(
+    _ x: Variable, frameLengths: [Int], on tape: Tape? = nil
+  ) -> Variable {
+    precondition(
+      x.shape.rank == 3 && x.shape[2] == inputSize,
+      "RecurrentLayer: got \(x.shape), expected [time, batch, \(inputSize)]")
+    let products = directions.map { weights, _ in
+      x.tensor.multiplied(by: weights.inputWeight.packedTransposed, bias: weights.bias.value)
+    }
+    let pass = run(products, frameLengths: frameLengths)
+    let output = merged(pass.output)
+    guard let tape else { return Variable(output) }
+    let saved = Saved(pass)
+    return tape.record(output, from: [x]) { [self] gradient, gradients in
+      let gateGradients = recurrentGradients(saved.take(), gradient, to: &gradients)
+      var inputGradient: Tensor?
+      for ((weights, _), gates) in zip(directions, gateGradients) {
+        gradients.add(outerSum(gates, x.tensor), to: weights.inputWeight)
+        gradients.add(gates.columnSums(), to: weights.bias)
+        guard x.needsGradient else { continue }
+        if inputGradient == nil {
+          inputGradient = gates.multiplied(by: weights.inputWeight.packed)
+        } else {
+          inputGradient?.addProduct(gates, weights.inputWeight.packed)
+        }
+      }
+      return [inputGradient]
+    }
+  }
+
+  /// Runs the recurrence over the input products of each direction.
+  private func run(_ products: [Tensor], frameLengths: [Int]) -> RecurrencePass {
+    let passes = zip(directions, products).map { direction, product in
+      RecurrenceDirection(
+        reverse: direction.reverse, gates: product,
+        forwardWeight: direction.weights.recurrentWeight.packedTransposed,
+        backwardWeight: { direction.weights.recurrentWeight.packed },
+        peepholes: direction.weights.peepholes?.value,
+        candidateBias: direction.weights.candidateBias?.value)
+    }
+    return RecurrencePass(
+      kind, hiddenSize: hiddenSize, frameLengths: frameLengths, directions: passes)
+  }
+
+  /// Runs the pass back in time, files the gradients of what the recurrence uses, and returns
+  /// those of the input products.
+  private func recurrentGradients(
+    _ forwardPass: consuming RecurrencePass, _ gradient: Tensor, to gradients: inout Gradients
+  ) -> [Tensor] {
+    var pass = forwardPass
+    pass.backward(gradient)
+    let width = pass.output.shape[2]
+    pass.output.withUnsafeBufferPointer { output in
+      for (index, (weights, _)) in directions.enumerated() {
+        let states = MatrixView(
+          output.baseAddress! + index * hiddenSize, rows: pass.output.shape.rowCount,
+          columns: hiddenSize, rowStride: width)
+        weights.fileRecurrentGradients(
+          pass.directions[index], kind: kind, states: states, batch: pass.output.shape[1],
+          to: &gradients)
+      }
+    }
+    return pass.directions.map(\.gates)
+  }
+
+  private func merged(_ output: Tensor) -> Tensor {
+    merge == .sum && directions.count == 2 ? output.halvesAdded() : output
+  }
+
+  /// Shows the weights of the directions that are present.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.module("forward", &forward)
+    visitor.module("backward", &backward)
+  }
+}

@@ -1,0 +1,121 @@
+import Autograd
+import Tensors
+
+/// The parameters of one direction of a recurrent layer.
+///
+/// The blocks of the gates lie below each other: input, forget, cell, output for an LSTM; reset,
+/// update, candidate for a GRU.
+public struct RecurrentWeights: Module {
+  /// W, `[gateCount · hiddenSize, inputSize]`
+  public var inputWeight: Parameter
+  /// U, `[gateCount · hiddenSize, hiddenSize]`
+  public var recurrentWeight: Parameter
+  /// b, `[gateCount · hiddenSize]`
+  public var bias: Parameter
+  /// Diagonal weights from the cell state to the input, forget and output gate, `[3, hiddenSize]`.
+  public var peepholes: Parameter?
+  /// Added to a GRU candidate's recurrent product before the reset gate, `[hiddenSize]`.
+  public var candidateBias: Parameter?
+
+  /// Weights drawn from ±1/√hiddenSize; the forget gate starts at `forgetBias`.
+  public init(
+    _ kind: RecurrenceKind, inputSize: Int, hiddenSize: Int, peepholes: Bool, forgetBias: Float,
+    random: inout RandomSource
+  ) {
+    let rows = kind.gateCount * hiddenSize
+    inputWeight = Parameter(.uniform([rows, inputSize], fanIn: hiddenSize, random: &random))
+    recurrentWeight = Parameter(.uniform([rows, hiddenSize], fanIn: hiddenSize, random: &random))
+    var offsets = [Float](repeating: 0, count: rows)
+    if kind == .lstm {
+      for index in hiddenSize..<2 * hiddenSize { offsets[index] = forgetBias }
+      if peepholes { self.peepholes = Parameter(Tensor(zeros: [3, hiddenSize])) }
+    }
+    bias = Parameter(Tensor(offsets))
+    if kind == .gru { candidateBias = Parameter(Tensor(zeros: [hiddenSize])) }
+  }
+
+  /// Shows the weights that are present.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.parameter("input_weight", &inputWeight)
+    visitor.parameter("recurrent_weight", &recurrentWeight)
+    visitor.parameter("bias", &bias)
+    visitor.parameter("peepholes", &peepholes)
+    visitor.parameter("candidate_bias", &candidateBias)
+  }
+
+  /// Files the gradients that follow from the gradients of the gates.
+  ///
+  /// - Parameters:
+  ///   - direction: After its way back: gates hold their gradients.
+  ///   - states: h of this direction, `[time · batch, hidden]`, wherever it lies.
+  func fileRecurrentGradients(
+    _ direction: RecurrenceDirection, kind: RecurrenceKind, states: MatrixView, batch: Int,
+    to gradients: inout Gradients
+  ) {
+    let gateRows = direction.gates.shape[-1]
+    let shared = kind == .gru ? 2 * states.columnCount : gateRows
+    let weightGradient = Tensor(unsafeUninitialized: recurrentWeight.shape) { out in
+      direction.gates.withUnsafeBufferPointer { gates in
+        let view = MatrixView(
+          gates.baseAddress!, rows: states.rowCount, columns: shared, rowStride: gateRows)
+        previousStateProduct(view, states, direction, batch, into: out.baseAddress!)
+      }
+      guard kind == .gru else { return }
+      direction.cells.withUnsafeBufferPointer { cells in
+        let view = MatrixView(
+          cells.baseAddress!, rows: states.rowCount, columns: states.columnCount)
+        previousStateProduct(
+          view, states, direction, batch,
+          into: out.baseAddress! + shared * states.columnCount)
+      }
+    }
+    gradients.add(weightGradient, to: recurrentWeight)
+    if let candidateBias { gradients.add(direction.cells.columnSums(), to: candidateBias) }
+    if let peepholes {
+      gradients.add(peepholeGradient(direction, batch: batch), to: peepholes)
+    }
+  }
+
+  /// dU = Σ_t dgates_tᵀ h_{t∓1}: two views of whole sequences, one shifted by a frame.
+  private func previousStateProduct(
+    _ gates: MatrixView, _ states: MatrixView, _ direction: RecurrenceDirection, _ batch: Int,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    let rows = max(0, gates.rowCount - batch)
+    let (gateShift, stateShift) = direction.reverse ? (0, batch) : (batch, 0)
+    let shiftedGates = MatrixView(
+      gates.base + gateShift * gates.rowStride, rows: rows, columns: gates.columnCount,
+      rowStride: gates.rowStride)
+    let shiftedStates = MatrixView(
+      states.base + stateShift * states.rowStride, rows: rows, columns: states.columnCount,
+      rowStride: states.rowStride)
+    matrixProduct(
+      shiftedGates.transposed, PackedMatrix(shiftedStates), into: out,
+      rowStride: states.columnCount)
+  }
+
+  private func peepholeGradient(_ direction: RecurrenceDirection, batch: Int) -> Tensor {
+    let cells = direction.cells
+    let hidden = cells.shape[-1]
+    let cellRows = cells.shape.rowCount
+    let rows = max(0, cellRows - batch)
+    let (gateShift, cellShift) = direction.reverse ? (0, batch) : (batch, 0)
+    return Tensor(unsafeUninitialized: [3, hidden]) { out in
+      direction.gates.withUnsafeBufferPointer { gates in
+        cells.withUnsafeBufferPointer { cells in
+          func dots(gate: Int, into row: Int, gateRow: Int, cellRow: Int, rows: Int) {
+            columnDots(
+              MatrixView(
+                gates.baseAddress! + gateRow * 4 * hidden + gate * hidden, rows: rows,
+                columns: hidden, rowStride: 4 * hidden),
+              MatrixView(cells.baseAddress! + cellRow * hidden, rows: rows, columns: hidden),
+              into: out.baseAddress! + row * hidden)
+          }
+          dots(gate: 0, into: 0, gateRow: gateShift, cellRow: cellShift, rows: rows)
+          dots(gate: 1, into: 1, gateRow: gateShift, cellRow: cellShift, rows: rows)
+          dots(gate: 3, into: 2, gateRow: 0, cellRow: 0, rows: cellRows)
+        }
+      }
+    }
+  }
+}
