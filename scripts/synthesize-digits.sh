@@ -15,9 +15,7 @@ set -euo pipefail
 out=${1:?usage: scripts/synthesize-digits.sh OUT_DIR}
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN)}
 
-if ! command -v espeak-ng flite sox >/dev/null 2>&1; then
-  "$(dirname "$0")/bootstrap.sh" speech
-fi
+"$(dirname "$0")/bootstrap.sh" speech
 
 digits=(zero one two three four five six seven eight nine)
 
