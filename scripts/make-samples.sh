@@ -67,7 +67,7 @@ sample mono-32k.aiff espeak en-029+klatt3 140 "one, nine, four." -- -r 32000 -b 
 # Voices that it never heard.
 sample mono-48k-float.wav espeak en-us-nyc+Hugo 150 "two, four, six." -- -r 48000 -e float -b 32 -c 1
 sample mono-16k.flac flite rms 1.0 "six, one, eight, zero, three." -- -r 16000 -b 16 -c 1
-sample stereo-44k.ogg espeak en-gb-x-gbcwmd+f4 150 "five, five, one, two." channels 2 -- \
+sample stereo-44k-vorbis.ogg espeak en-gb-x-gbcwmd+f4 150 "five, five, one, two." channels 2 -- \
   -ar 44100 -c:a libvorbis -q:a 4
 sample mono-48k.opus flite rms 1.1 "zero, seven, nine, four." -- -ar 48000 -c:a libopus -b:a 24k
 sample mono-22k.mp3 espeak en+victor 160 "one, two, three, four, five." -- \
