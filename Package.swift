@@ -78,6 +78,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors", "Autograd"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

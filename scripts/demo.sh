@@ -10,7 +10,7 @@ model=digits-en
 right=0
 total=0
 echo "scribe transcribe --model $model samples/*"
-while IFS=$'\t' read -r file expected; do
+while IFS='|' read -r file expected; do
   total=$((total + 1))
   if ! heard=$("$scribe" transcribe --model "$model" "samples/$file"); then
     printf '  FAILED  %-24s\n' "$file"
@@ -20,7 +20,7 @@ while IFS=$'\t' read -r file expected; do
   else
     printf '  WRONG   %-24s heard "%s", said "%s"\n' "$file" "$heard" "$expected"
   fi
-done < <(sed -n 's/.*"audio_filepath":"\([^"]*\)".*"text":"\([^"]*\)".*/\1\t\2/p' samples/manifest.jsonl)
+done < <(sed -n 's/.*"audio_filepath":"\([^"]*\)".*"text":"\([^"]*\)".*/\1|\2/p' samples/manifest.jsonl)
 
 if [ "$total" -eq 0 ]; then
   echo "demo: no row of samples/manifest.jsonl could be read" >&2
