@@ -74,11 +74,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Autograd"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
-    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

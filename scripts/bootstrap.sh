@@ -80,6 +80,6 @@ if [ ${#apt[@]} -gt 0 ]; then
 fi
 
 # MP3 came with libsndfile 1.1 (Debian 12, Ubuntu 24.04).
-if [ "$purpose" = build ] && ! pkg-config --atleast-version=1.1 sndfile; then
+if [ "$purpose" = build ] && has_library 'sndfile < 1.1'; then
   echo "bootstrap: libsndfile $(pkg-config --modversion sndfile) cannot read MP3; 1.1 and later can" >&2
 fi
