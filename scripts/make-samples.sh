@@ -59,7 +59,7 @@ sample() {
 sample mono-16k-16bit.wav espeak en-us+m3 150 "four, two, seven." -- -r 16000 -b 16 -c 1
 sample telephone-8k-ulaw.wav flite kal 1.0 "eight, zero, zero, five." -- -r 8000 -e mu-law -c 1
 sample mono-44k-24bit.wav flite slt 1.0 "nine, one, one." -- -r 44100 -b 24 -c 1
-sample mono-22k-8bit.wav espeak en-gb-x-rp+f3 150 "three, six, zero, two." -- \
+sample mono-22k-8bit.wav espeak en-gb-x-rp+f5 150 "three, six, zero, two." -- \
   -r 22050 -b 8 -e unsigned -c 1
 sample stereo-48k-24bit.flac flite awb 1.0 "seven, three, eight." -- -r 48000 -b 24 -c 2
 sample mono-32k.aiff espeak en-029+klatt3 140 "one, nine, four." -- -r 32000 -b 16 -c 1
