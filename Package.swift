@@ -78,6 +78,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors", "Autograd"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
+    tests("Configuration"),
+    tests("Decoding", ["Configuration", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )
