@@ -83,6 +83,8 @@ let package = Package(
     tests(
       "Layers", ["Autograd", "Tensors"], resources: [.copy("Recurrent/recurrent_reference.json")],
       exclude: ["Recurrent/recurrent_reference.py"]),
+    tests("Configuration"),
+    tests("Decoding", ["Configuration", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )
