@@ -11,6 +11,8 @@ int scribe_core_count(void);
 typedef struct {
   long panel;
   long inner_block;
+  /// Floats in a vector register.
+  long lanes;
 } scribe_packing;
 
 /// One product `C (+)= A · B` over a packed `B`; see gemm.h.

@@ -30,3 +30,6 @@ SCRIBE_KERNEL(void, lstm_forward, const scribe_recurrence *, long first_row, lon
 SCRIBE_KERNEL(void, lstm_backward, const scribe_recurrence *, long first_row, long last_row)
 SCRIBE_KERNEL(void, gru_forward, const scribe_recurrence *, long first_row, long last_row)
 SCRIBE_KERNEL(void, gru_backward, const scribe_recurrence *, long first_row, long last_row)
+
+/// Runs `rounds` of 12 independent fused multiply-adds; returns the operations done.
+SCRIBE_KERNEL(double, peak_flops, long rounds)

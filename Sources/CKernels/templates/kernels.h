@@ -22,10 +22,11 @@
 #include "elementwise.h"
 #include "reduce.h"
 #include "recurrent.h"
+#include "peak.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),
-    .packing = {PANEL, INNER_BLOCK},
+    .packing = {PANEL, INNER_BLOCK, LANES},
     .pack = NAME(pack),
     .gemm = NAME(gemm),
 #define SCRIBE_KERNEL(result, name, ...) .name = NAME(name),
