@@ -78,7 +78,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors", "Autograd"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
-    tests("Training", ["Configuration", "Tensors"]),
+    tests("Configuration"),
+    tests("Decoding", ["Configuration", "Tensors"]),
+    tests("Training", ["Audio", "Configuration", "Decoding", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -9,6 +9,17 @@ public protocol Configuration: Codable, Sendable, Equatable {
   func validate() throws(ConfigurationError)
 }
 
+extension Configuration {
+  /// Checks a configuration that is stored under `key` of another one, whose path errors then name.
+  public func validate(under key: String) throws(ConfigurationError) {
+    do {
+      try validate()
+    } catch {
+      throw error.nested(under: key)
+    }
+  }
+}
+
 /// A keyed decoding container that keeps defaults for absent keys and refuses unknown ones.
 public struct StrictContainer<Key: CodingKey & CaseIterable> {
   private let container: KeyedDecodingContainer<Key>
@@ -34,6 +45,31 @@ public struct StrictContainer<Key: CodingKey & CaseIterable> {
     guard container.contains(key) else { return }
     value = try container.decodeIfPresent(Value.self, forKey: key)
   }
+
+  /// Overwrites a choice if the key is present; another word is refused with the list of choices.
+  public func read<Choice>(_ key: Key, into value: inout Choice) throws
+  where Choice: Decodable & RawRepresentable<String> & CaseIterable {
+    if let word = try container.decodeIfPresent(String.self, forKey: key) {
+      value = try choice(word, key)
+    }
+  }
+
+  /// Overwrites an optional choice if the key is present; an explicit null clears it.
+  public func read<Choice>(_ key: Key, into value: inout Choice?) throws
+  where Choice: Decodable & RawRepresentable<String> & CaseIterable {
+    guard container.contains(key) else { return }
+    value = try container.decodeIfPresent(String.self, forKey: key).map { try choice($0, key) }
+  }
+
+  private func choice<Choice>(_ word: String, _ key: Key) throws -> Choice
+  where Choice: RawRepresentable<String> & CaseIterable {
+    if let choice = Choice(rawValue: word) { return choice }
+    let words = Choice.allCases.map(\.rawValue)
+    let hint = NearMiss.suggestion(for: word, among: words).map { " (did you mean \($0)?)" } ?? ""
+    throw ConfigurationError.invalid(
+      key: (container.codingPath + [key]).dottedPath, found: "'\(word)'",
+      expected: "one of \(words.joined(separator: ", "))\(hint)")
+  }
 }
 
 extension Decoder {
@@ -54,5 +90,7 @@ struct AnyCodingKey: CodingKey {
 
 extension [any CodingKey] {
   /// The path as it is written on the command line: `model.hiddenSize`.
-  public var dottedPath: String { map(\.stringValue).joined(separator: ".") }
+  public var dottedPath: String {
+    map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+  }
 }

@@ -159,7 +159,9 @@ enum FileTree {
 
   /// A path that a manifest writes, seen from the current folder.
   static func resolve(_ path: String, from folder: String) -> String {
-    path.hasPrefix("/") || folder == "." ? path : folder + "/" + path
+    if path.hasPrefix("/") { return path }
+    // A bare "-" would be read as standard input.
+    return folder == "." && path != "-" ? path : folder + "/" + path
   }
 
   /// A path without its extension.

@@ -1,0 +1,91 @@
+import Foundation
+
+/// A text with the times and confidences of its words and characters.
+///
+/// Times are seconds, rounded to the millisecond; confidences are in `0...1`, rounded to four
+/// digits. Both are always finite.
+public struct Transcript: Codable, Sendable, Equatable {
+  /// A piece of the text and where it was heard.
+  public struct Word: Codable, Sendable, Equatable {
+    /// The letters.
+    public var text: String
+    /// When the first letter begins, in seconds.
+    public var start: Double
+    /// When the last letter ends, in seconds.
+    public var end: Double
+    /// How sure the decoder is, in `0...1`: the geometric mean over the letters.
+    public var confidence: Float
+
+    /// A piece of text heard from `start` to `end`.
+    public init(text: String, start: Double, end: Double, confidence: Float) {
+      self.text = text
+      self.start = Transcript.milliseconds(start)
+      self.end = Transcript.milliseconds(end)
+      self.confidence = Transcript.digits(confidence)
+    }
+  }
+
+  /// The words with one space between them.
+  public var text: String
+  /// The words in order.
+  public var words: [Word]
+  /// Every character that was decoded, word delimiters included, in order.
+  public var characters: [Word]
+  /// How sure the decoder is of the whole, in `0...1`.
+  public var confidence: Float
+
+  /// A decoded sequence in the words of an alphabet.
+  ///
+  /// - Parameters:
+  ///   - frameDuration: The seconds from one frame to the next.
+  ///   - startTime: When the first frame begins, in seconds.
+  public init(
+    _ hypothesis: Hypothesis, alphabet: Alphabet, frameDuration: Double, startTime: Double = 0
+  ) {
+    precondition(
+      frameDuration > 0 && frameDuration.isFinite && startTime.isFinite,
+      "Transcript: frame duration \(frameDuration) s and start \(startTime) s, expected finite, > 0"
+    )
+    func word(_ spans: ArraySlice<LabelSpan>) -> Word {
+      Word(
+        text: alphabet.decode(spans.map(\.label)),
+        start: startTime + Double(spans.first?.start ?? 0) * frameDuration,
+        end: startTime + Double(spans.last?.end ?? 0) * frameDuration,
+        confidence: Confidence.mean(spans.lazy.map(\.confidence)))
+    }
+    let delimiter = alphabet.wordDelimiterLabel
+    words = hypothesis.spans.split { $0.label == delimiter }.map(word)
+    characters = hypothesis.spans.indices.map { word(hypothesis.spans[$0...$0]) }
+    text = words.map(\.text).joined(separator: " ")
+    confidence = Self.digits(hypothesis.confidence)
+  }
+
+  /// Pieces of one recording, in order, as one transcript.
+  public init(joining pieces: [Transcript]) {
+    words = pieces.flatMap(\.words)
+    characters = pieces.flatMap(\.characters)
+    text = pieces.map(\.text).filter { !$0.isEmpty }.joined(separator: " ")
+    confidence = Self.digits(
+      characters.isEmpty
+        ? Confidence.mean(pieces.map(\.confidence))
+        : Confidence.mean(characters.map(\.confidence)))
+  }
+
+  /// The transcript as JSON, keys sorted, always valid.
+  public func json(pretty: Bool = false) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    do {
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    } catch {
+      preconditionFailure("Transcript: times and confidences are finite, yet: \(error)")
+    }
+  }
+
+  private static func milliseconds(_ time: Double) -> Double { (time * 1000).rounded() / 1000 }
+
+  private static func digits(_ confidence: Float) -> Float {
+    confidence >= 0 ? (min(confidence, 1) * 10_000).rounded() / 10_000 : 0
+  }
+}
