@@ -85,6 +85,7 @@ let package = Package(
       exclude: ["Recurrent/recurrent_reference.py"]),
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
+    tests("Training", ["Audio", "Configuration", "Decoding", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,106 @@
+import Audio
+import Synchronization
+import Tensors
+
+/// The samples of a training or validation set, and how they come as batches.
+public struct Dataset: Sendable {
+  /// The samples that passed the audit.
+  public let recordings: [Sample]
+  /// What strings the recordings together; nil takes them as they are.
+  public let composer: Composer?
+  /// What turns samples into features and labels.
+  public let pipeline: SamplePipeline
+  /// How samples are gathered into batches.
+  public let batching: BatchConfiguration
+  /// The seed of the training run.
+  public let seed: UInt64
+
+  /// A set of audited samples; see the properties.
+  public init(
+    recordings: [Sample], composer: Composer? = nil, pipeline: SamplePipeline,
+    batching: BatchConfiguration, seed: UInt64
+  ) {
+    self.recordings = recordings
+    self.composer = composer
+    self.pipeline = pipeline
+    self.batching = batching
+    self.seed = seed
+  }
+
+  /// The samples and batches of one epoch.
+  public struct Epoch: Sendable {
+    /// The epoch, from 0.
+    public let index: Int
+    /// The samples, strings of recordings among them.
+    public let samples: [Sample]
+    /// Which samples go into which batch.
+    public let plan: BatchPlan
+  }
+
+  /// Plans an epoch of training.
+  public func epoch(_ index: Int) -> Epoch {
+    let samples = composer?.samples(epoch: index) ?? recordings
+    let plan = BatchPlan(
+      lengths: samples.map(pipeline.frameCount), configuration: batching, seed: seed, epoch: index)
+    return Epoch(index: index, samples: samples, plan: plan)
+  }
+
+  /// Plans one pass over the recordings as they are, from short to long, for validation.
+  public func evaluation() -> Epoch {
+    let plan = BatchPlan(sorting: recordings.map(pipeline.frameCount), configuration: batching)
+    return Epoch(index: 0, samples: recordings, plan: plan)
+  }
+
+  /// Loads the batches of an epoch ahead of the steps that take them.
+  ///
+  /// - Parameter start: The first batch to load, for an epoch that was interrupted.
+  public func loader(
+    _ epoch: Epoch, startingAt start: Int = 0, ahead: Int = 3, threadCount: Int = 1
+  ) -> BatchLoader {
+    BatchLoader(
+      pipeline: pipeline, samples: epoch.samples, plan: epoch.plan, epoch: epoch.index,
+      startingAt: start, ahead: ahead, threadCount: threadCount)
+  }
+
+  /// Mean and variance of every feature over the recordings, for `normalization: dataset`.
+  ///
+  /// Recordings are taken in groups whose size does not depend on the number of threads, and the
+  /// groups are merged in order, so that the result has the same bits everywhere.
+  ///
+  /// - Throws: `SampleProblem` if a recording cannot be read any more.
+  public static func statistics(
+    of recordings: [Sample], signals: SignalCache, extractor: FeatureExtractor
+  ) throws(SampleProblem) -> FeatureStatistics {
+    let groupSize = 32
+    let groupCount = (recordings.count + groupSize - 1) / groupSize
+    let results = Mutex([Result<FeatureStatistics, SampleProblem>?](repeating: nil, count: groupCount))
+    WorkerPool.perform(groupCount) { group in
+      let range = group * groupSize..<min((group + 1) * groupSize, recordings.count)
+      let result = Result { () throws(SampleProblem) in
+        try gather(recordings[range], signals: signals, extractor: extractor)
+      }
+      results.withLock { $0[group] = result }
+    }
+    var total = FeatureStatistics(featureSize: extractor.featureSize)
+    for result in results.withLock({ $0 }) {
+      if let statistics = try result?.get() { total.merge(statistics) }
+    }
+    return total
+  }
+
+  private static func gather(
+    _ recordings: ArraySlice<Sample>, signals: SignalCache, extractor: FeatureExtractor
+  ) throws(SampleProblem) -> FeatureStatistics {
+    var statistics = FeatureStatistics(featureSize: extractor.featureSize)
+    for sample in recordings {
+      do {
+        let samples = try signals.signal(of: sample)
+        statistics.add(
+          extractor.unnormalized(Waveform(samples: samples, sampleRate: signals.sampleRate)))
+      } catch {
+        throw SampleProblem(sample: sample, reason: .init(error))
+      }
+    }
+    return statistics
+  }
+}

@@ -1,0 +1,98 @@
+import Audio
+import Decoding
+
+/// A sample that training cannot use, and why.
+public struct SampleProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Why a sample cannot be used.
+  public enum Reason: Sendable, Equatable {
+    /// There is no such recording, or it may not be read.
+    case missing(AudioError)
+    /// The recording is damaged or of no known format.
+    case unreadable(AudioError)
+    /// The recording holds samples that are infinite or not a number.
+    case notFinite(AudioError)
+    /// The recording is longer than the limit in seconds.
+    case tooLong(limit: Double)
+    /// Nothing is written, or nothing is left after normalisation.
+    case emptyTranscript
+    /// The transcript has characters that the alphabet lacks.
+    case unknownCharacters(AlphabetError)
+    /// The network puts out fewer frames than the transcript needs: one for each label, and one
+    /// between two equal labels.
+    case tooShort(frames: Int, needed: Int)
+  }
+
+  /// The sample.
+  public var sample: Sample
+  /// Why it cannot be used.
+  public var reason: Reason
+
+  /// A sample that cannot be used.
+  public init(sample: Sample, reason: Reason) {
+    self.sample = sample
+    self.reason = reason
+  }
+
+  /// The manifest row, the sample's name and the reason.
+  public var description: String { "\(sample.origin): \(sample.id): \(reason)" }
+}
+
+extension SampleProblem.Reason: CustomStringConvertible {
+  /// What is wrong, in words.
+  public var description: String {
+    switch self {
+    case .missing(let error), .unreadable(let error), .notFinite(let error): "\(error)"
+    case .unknownCharacters(let error): "\(error)"
+    case .tooLong(let limit): "lasts longer than \(decimal(limit, 1)) s"
+    case .emptyTranscript: "the transcript is empty or missing"
+    case .tooShort(let frames, let needed):
+      "\(frames) frames of output, its transcript needs at least \(needed)"
+    }
+  }
+
+  /// The heading under which reasons of this kind are counted.
+  public var heading: String {
+    switch self {
+    case .missing: "recording missing"
+    case .unreadable: "recording unreadable"
+    case .notFinite: "samples that are no finite numbers"
+    case .tooLong: "recording too long"
+    case .emptyTranscript: "transcript empty"
+    case .unknownCharacters: "characters outside the alphabet"
+    case .tooShort: "too short for its transcript"
+    }
+  }
+
+  /// The reason that belongs to an error of reading.
+  init(_ error: AudioError) {
+    switch error {
+    case .notFinite: self = .notFinite(error)
+    case _ where error.category == .missingInput: self = .missing(error)
+    default: self = .unreadable(error)
+    }
+  }
+}
+
+/// Why a training does not begin.
+public enum AuditError: Error, Equatable, CustomStringConvertible {
+  /// Some samples are unfit and the caller wanted none to be.
+  case strict(problems: [SampleProblem], total: Int)
+  /// No sample is fit.
+  case nothingLeft(problems: [SampleProblem])
+
+  /// How many samples are unfit, with the first of them.
+  public var description: String {
+    switch self {
+    case .strict(let problems, let total):
+      """
+      \(problems.count) of \(total) samples are unfit, expected none (strict); first: \
+      \(problems.first.map { "\($0)" } ?? ""); mend or remove them, or train without strict
+      """
+    case .nothingLeft(let problems):
+      """
+      none of \(problems.count) samples is fit for training; first: \
+      \(problems.first.map { "\($0)" } ?? "")
+      """
+    }
+  }
+}
