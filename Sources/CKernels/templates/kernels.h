@@ -21,6 +21,9 @@
 #include "gemm.h"
 #include "elementwise.h"
 #include "reduce.h"
+#include "softmax.h"
+#include "ctc.h"
+#include "optimizer.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),
