@@ -61,6 +61,35 @@ typedef struct {
   /// For each row: (G + 2) · H floats.
   float *scratch;
 } scribe_recurrence;
+/// One sequence of a CTC loss; see ctc.h.
+typedef struct {
+  /// The logit of a label in frame t is logits[t * frame_stride + label].
+  const float *logits;
+  long frame_stride, frames, labels;
+  const int32_t *targets;
+  long target_count;
+  int32_t blank;
+  /// Receives scale · dcost/dlogits, laid out like the logits; null if it is not wanted. The frames
+  /// from `frames` up to `padded_frames` are set to zero.
+  float *gradient;
+  long padded_frames;
+  float scale;
+} scribe_ctc;
+
+/// What a step of stochastic gradient descent does: d = scale · g + decay · w,
+/// v = momentum · v + d, w -= rate · (nesterov ? d + momentum · v : v).
+typedef struct {
+  float gradient_scale, rate, momentum, decay;
+  int nesterov;
+} scribe_sgd;
+
+/// What a step of Adam does: g = gradient_scale · g + decay · w, w *= shrink,
+/// m += first_share · (g - m), s = beta2 · s + second_share · g²,
+/// w -= rate · m / (second_correction · √s + epsilon).
+typedef struct {
+  float gradient_scale, decay, shrink, rate, first_share, beta2, second_share, second_correction,
+      epsilon;
+} scribe_adam;
 
 /// A table that never changes after the program starts, so threads may share it.
 #define SCRIBE_IMMUTABLE __attribute__((swift_attr("@Sendable")))

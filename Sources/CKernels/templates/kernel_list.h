@@ -33,3 +33,23 @@ SCRIBE_KERNEL(void, gru_backward, const scribe_recurrence *, long first_row, lon
 
 /// Runs `rounds` of 12 independent fused multiply-adds; returns the operations done.
 SCRIBE_KERNEL(double, peak_flops, long rounds)
+
+// Softmax over the columns of each row.
+SCRIBE_KERNEL(void, log_softmax, const float *x, float *y, long rows, long columns)
+/// dx = dy - exp(y) Σ dy, with y the log-softmax
+SCRIBE_KERNEL(void, log_softmax_gradient, const float *y, const float *dy, float *dx, long rows,
+              long columns)
+
+// Connectionist temporal classification; see ctc.h.
+/// The floats of scratch space that a sequence needs.
+SCRIBE_KERNEL(long, ctc_scratch, long frames, long target_count, long labels)
+/// The cost of one sequence in nats; infinite if no alignment is possible, NaN if a logit is.
+SCRIBE_KERNEL(double, ctc, const scribe_ctc *job, float *scratch)
+
+// Optimisers.
+/// Σ x² in double precision, infinite or NaN if and only if some element is
+SCRIBE_KERNEL(double, sum_squares, const float *x, long count)
+SCRIBE_KERNEL(void, sgd, const scribe_sgd *step, float *w, const float *g, float *velocity,
+              long count)
+SCRIBE_KERNEL(void, adam, const scribe_adam *step, float *w, const float *g, float *first,
+              float *second, long count)

@@ -23,6 +23,9 @@
 #include "reduce.h"
 #include "recurrent.h"
 #include "peak.h"
+#include "softmax.h"
+#include "ctc.h"
+#include "optimizer.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),

@@ -1,0 +1,53 @@
+// Softmax in log space along rows. A row whose exponentials have no finite sum (NaN, +inf, or only
+// -inf) gives NaN throughout.
+
+/// The log-softmax of a row is (x - largest) - log_sum; kept apart, large logits do not cancel.
+typedef struct {
+  float largest, log_sum;
+} NAME(normalizer);
+
+INLINE NAME(normalizer) NAME(row_normalizer)(const float *x, long columns) {
+  if (columns == 0) return (NAME(normalizer)){0, 0};
+  const long whole = columns / LANES * LANES;
+  vf best = vset(x[0]);
+  for (long i = 0; i < whole; i += LANES) best = vmax(vload(x + i), best);
+  float largest = vmaximum(best);
+  for (long i = whole; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
+  vf sum = vset(0);
+  for (long i = 0; i < whole; i += LANES) sum += vexp(vload(x + i) - largest);
+  if (whole < columns) {
+    float lane[LANES];
+    for (long i = 0; i < LANES; i++)
+      lane[i] = whole + i < columns ? x[whole + i] - largest : -__builtin_inff();
+    sum += vexp(vload(lane));
+  }
+  float total = vsum(sum);
+  // The difference is zero, or NaN where the total is; vlog alone would hide it.
+  return (NAME(normalizer)){largest, vlog(vset(total))[0] + (total - total)};
+}
+
+static void NAME(log_softmax)(const float *x, float *y, long rows, long columns) {
+  for (long r = 0; r < rows; r++, x += columns, y += columns) {
+    NAME(normalizer) n = NAME(row_normalizer)(x, columns);
+    const float *row = x;
+    MAP(row, y, columns, (x - n.largest) - n.log_sum);
+  }
+}
+
+static void NAME(log_softmax_gradient)(const float *y, const float *dy, float *dx, long rows,
+                                       long columns) {
+  for (long r = 0; r < rows; r++, y += columns, dy += columns, dx += columns) {
+    const long whole = columns / LANES * LANES;
+    vf sum = vset(0);
+    for (long i = 0; i < whole; i += LANES) sum += vload(dy + i);
+    if (whole < columns) sum += vload_part(dy + whole, columns - whole);
+    vf total = vset(vsum(sum));
+    for (long i = 0; i < whole; i += LANES)
+      vstore(dx + i, vload(dy + i) - vexp(vload(y + i)) * total);
+    if (whole < columns) {
+      long rest = columns - whole;
+      vf p = vexp(vload_part(y + whole, rest));
+      vstore_part(dx + whole, vload_part(dy + whole, rest) - p * total, rest);
+    }
+  }
+}
