@@ -79,7 +79,7 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
-    tests("Layers", ["Autograd", "Tensors"]),
+    tests("Layers", ["Autograd", "Tensors"], resources: [.copy("References")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -21,6 +21,8 @@
 #include "gemm.h"
 #include "elementwise.h"
 #include "reduce.h"
+#include "activation.h"
+#include "normalization.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),
