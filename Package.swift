@@ -86,6 +86,7 @@ let package = Package(
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Tensors"]),
+    tests("Layers", ["Autograd", "Tensors"], resources: [.copy("References")]),
   ],
   swiftLanguageModes: [.v6]
 )

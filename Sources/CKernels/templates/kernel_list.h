@@ -53,3 +53,59 @@ SCRIBE_KERNEL(void, sgd, const scribe_sgd *step, float *w, const float *g, float
               long count)
 SCRIBE_KERNEL(void, adam, const scribe_adam *step, float *w, const float *g, float *first,
               float *second, long count)
+
+// Activations and dropout.
+/// y = x within low...high, else the nearer bound
+SCRIBE_KERNEL(void, clip, const float *x, float *y, float low, float high, long count)
+/// y = x where positive, else slope * x
+SCRIBE_KERNEL(void, leaky_relu, const float *x, float *y, float slope, long count)
+// Gradients dx from the output y and its gradient dy.
+SCRIBE_KERNEL(void, clip_gradient, const float *y, const float *dy, float *dx, float low,
+              float high, long count)
+SCRIBE_KERNEL(void, leaky_relu_gradient, const float *y, const float *dy, float *dx, float slope,
+              long count)
+SCRIBE_KERNEL(void, sigmoid_gradient, const float *y, const float *dy, float *dx, long count)
+SCRIBE_KERNEL(void, tanh_gradient, const float *y, const float *dy, float *dx, long count)
+/// z = x * y
+SCRIBE_KERNEL(void, multiply, const float *x, const float *y, float *z, long count)
+/// mask[i] = 0 with probability threshold / 2^32, else scale
+SCRIBE_KERNEL(void, dropout_mask, uint64_t key, long first, uint32_t threshold, float scale,
+              float *mask, long count)
+
+// Normalisation. Listed rows: row i of `count` is row rows[i] of the matrix.
+/// first[c] = Σ (x - shift[c]), second[c] = Σ (x - shift[c])², over the listed rows
+SCRIBE_KERNEL(void, moments, const float *x, const long *rows, long count, long columns,
+              long stride, const float *shift, float *first, float *second)
+/// first[c] = Σ dy, second[c] = Σ dy * (x - shift[c]), over the listed rows
+SCRIBE_KERNEL(void, gradient_moments, const float *x, const float *dy, const long *rows,
+              long count, long columns, long stride, const float *shift, float *first,
+              float *second)
+/// y[c] = (x[c] - mean[c]) * scale[c] + shift[c]
+SCRIBE_KERNEL(void, affine_columns, const float *x, float *y, const float *mean,
+              const float *scale, const float *shift, long columns)
+/// dx[c] = a[c] * dy[c] + b[c] * (x[c] - mean[c]) + d[c]
+SCRIBE_KERNEL(void, affine_columns_gradient, const float *x, const float *dy, float *dx,
+              const float *mean, const float *a, const float *b, const float *d, long columns)
+/// y = (x - mean) * scale + shift
+SCRIBE_KERNEL(void, affine, const float *x, float *y, float mean, float scale, float shift,
+              long count)
+/// dx = a * dy + b * (x - mean) + d
+SCRIBE_KERNEL(void, affine_gradient, const float *x, const float *dy, float *dx, float mean,
+              float a, float b, float d, long count)
+/// first = Σ (x - shift), second = Σ (x - shift)², along one row
+SCRIBE_KERNEL(void, row_moments, const float *x, float shift, long count, float *first,
+              float *second)
+/// first = Σ w dy, second = Σ w dy (x - shift), along one row; null weights are ones
+SCRIBE_KERNEL(void, row_gradient_moments, const float *x, const float *dy, const float *weight,
+              float shift, long count, float *first, float *second)
+/// y[c] = (x[c] - mean) * inverse * scale[c] + shift[c]
+SCRIBE_KERNEL(void, layer_norm, const float *x, float *y, const float *scale, const float *shift,
+              float mean, float inverse, long columns)
+/// The gradient of layer_norm; first and second are those of row_gradient_moments.
+SCRIBE_KERNEL(void, layer_norm_gradient, const float *x, const float *dy, float *dx,
+              const float *scale, float mean, float inverse, float first, float second,
+              long columns)
+/// first[c] = Σ_r dy, second[c] = Σ_r dy * (x - mean[r]) * inverse[r]
+SCRIBE_KERNEL(void, layer_norm_sums, const float *x, const float *dy, const float *mean,
+              const float *inverse, long rows, long columns, long stride, float *first,
+              float *second)

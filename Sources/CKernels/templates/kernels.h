@@ -26,6 +26,8 @@
 #include "softmax.h"
 #include "ctc.h"
 #include "optimizer.h"
+#include "activation.h"
+#include "normalization.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),
