@@ -81,12 +81,12 @@ let package = Package(
       swiftSettings: strict),
     tests("Tensors"),
     tests(
-      "Layers", ["Autograd", "Tensors"], resources: [.copy("Recurrent/recurrent_reference.json")],
+      "Layers", ["Autograd", "Tensors"],
+      resources: [.copy("References"), .copy("Recurrent/recurrent_reference.json")],
       exclude: ["Recurrent/recurrent_reference.py"]),
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Tensors"]),
-    tests("Layers", ["Autograd", "Tensors"], resources: [.copy("References")]),
   ],
   swiftLanguageModes: [.v6]
 )

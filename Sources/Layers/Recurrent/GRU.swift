@@ -25,7 +25,7 @@ public struct GRUCell {
   /// Maps x_t and h of the step before to the new h.
   public func step(_ x: [Float], h: [Float]) -> [Float] {
     let size = h.count
-    let z = affine(weights.inputWeight.value, x, weights.bias.value)
+    let z = affine(weights.inputWeight.value, x, weights.bias?.value)
     let r = affine(weights.recurrentWeight.value, h)
     return (0..<size).map { j in
       let reset = logistic(z[j] + r[j])

@@ -26,7 +26,7 @@ public struct LSTMCell {
   /// Maps x_t, h and c of the step before to the new h and c.
   public func step(_ x: [Float], h: [Float], c: [Float]) -> (h: [Float], c: [Float]) {
     let size = h.count
-    let z = affine(weights.inputWeight.value, x, weights.bias.value)
+    let z = affine(weights.inputWeight.value, x, weights.bias?.value)
     let r = affine(weights.recurrentWeight.value, h)
     func peephole(_ gate: Int, _ unit: Int) -> Double {
       weights.peepholes.map { Double($0.value[gate, unit]) } ?? 0

@@ -35,7 +35,7 @@ public struct RNNCell {
 
   /// Maps x_t and h of the step before to the new h.
   public func step(_ x: [Float], h: [Float]) -> [Float] {
-    let z = affine(weights.inputWeight.value, x, weights.bias.value)
+    let z = affine(weights.inputWeight.value, x, weights.bias?.value)
     let r = affine(weights.recurrentWeight.value, h)
     return zip(z, r).map { input, recurrent in
       let sum = input + recurrent

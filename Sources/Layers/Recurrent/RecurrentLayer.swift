@@ -39,17 +39,19 @@ public struct RecurrentLayer: Module {
   /// - Parameters:
   ///   - peepholes: Whether an LSTM's gates see the cell state (Gers et al. 2002).
   ///   - forgetBias: What an LSTM's forget gate starts from (Jozefowicz et al. 2015 advise 1).
+  ///   - normalized: Whether the input product is batch-normalised (Amodei et al. 2015).
   public init(
     _ kind: RecurrenceKind, inputSize: Int, hiddenSize: Int,
     direction: RecurrentDirection = .forward, merge: DirectionMerge = .concatenate,
-    peepholes: Bool = false, forgetBias: Float = 1, random: inout RandomSource
+    peepholes: Bool = false, forgetBias: Float = 1, normalized: Bool = false,
+    random: inout RandomSource
   ) {
     self.kind = kind
     self.merge = merge
     func weights() -> RecurrentWeights {
       RecurrentWeights(
         kind, inputSize: inputSize, hiddenSize: hiddenSize, peepholes: peepholes,
-        forgetBias: forgetBias, random: &random)
+        forgetBias: forgetBias, normalized: normalized, random: &random)
     }
     if direction != .backward { forward = weights() }
     if direction != .forward { backward = weights() }
@@ -76,8 +78,11 @@ public struct RecurrentLayer: Module {
     precondition(
       x.shape.rank == 3 && x.shape[2] == inputSize,
       "RecurrentLayer: got \(x.shape), expected [time, batch, \(inputSize)]")
+    if directions[0].weights.normalization != nil {
+      return normalizedCall(x, frameLengths: frameLengths, on: tape)
+    }
     let products = directions.map { weights, _ in
-      x.tensor.multiplied(by: weights.inputWeight.packedTransposed, bias: weights.bias.value)
+      x.tensor.multiplied(by: weights.inputWeight.packedTransposed, bias: weights.bias?.value)
     }
     let pass = run(products, frameLengths: frameLengths)
     let output = merged(pass.output)
@@ -85,19 +90,48 @@ public struct RecurrentLayer: Module {
     let saved = Saved(pass)
     return tape.record(output, from: [x]) { [self] gradient, gradients in
       let gateGradients = recurrentGradients(saved.take(), gradient, to: &gradients)
-      var inputGradient: Tensor?
       for ((weights, _), gates) in zip(directions, gateGradients) {
-        gradients.add(outerSum(gates, x.tensor), to: weights.inputWeight)
-        gradients.add(gates.columnSums(), to: weights.bias)
-        guard x.needsGradient else { continue }
-        if inputGradient == nil {
-          inputGradient = gates.multiplied(by: weights.inputWeight.packed)
-        } else {
-          inputGradient?.addProduct(gates, weights.inputWeight.packed)
-        }
+        if let bias = weights.bias { gradients.add(gates.columnSums(), to: bias) }
       }
-      return [inputGradient]
+      return [productPullback(x, gateGradients, to: &gradients)]
     }
+  }
+
+  /// The call with batch normalisation between the input product and the recurrence.
+  private func normalizedCall(_ x: Variable, frameLengths: [Int], on tape: Tape?) -> Variable {
+    let products = directions.map { weights, _ in
+      let product = x.tensor.multiplied(by: weights.inputWeight.packedTransposed)
+      let variable =
+        tape?.record(product, from: [x]) { gradient, gradients in
+          gradients.add(outerSum(gradient, x.tensor), to: weights.inputWeight)
+          return [x.needsGradient ? gradient.multiplied(by: weights.inputWeight.packed) : nil]
+        } ?? Variable(product)
+      return weights.normalization?(variable, frameLengths: frameLengths, on: tape) ?? variable
+    }
+    let pass = run(products.map(\.tensor), frameLengths: frameLengths)
+    let output = merged(pass.output)
+    guard let tape else { return Variable(output) }
+    let saved = Saved(pass)
+    return tape.record(output, from: products) { [self] gradient, gradients in
+      recurrentGradients(saved.take(), gradient, to: &gradients)
+    }
+  }
+
+  /// Files the gradients of the input weights and returns that of the input if it is needed.
+  private func productPullback(
+    _ x: Variable, _ gateGradients: [Tensor], to gradients: inout Gradients
+  ) -> Tensor? {
+    var inputGradient: Tensor?
+    for ((weights, _), gates) in zip(directions, gateGradients) {
+      gradients.add(outerSum(gates, x.tensor), to: weights.inputWeight)
+      guard x.needsGradient else { continue }
+      if inputGradient == nil {
+        inputGradient = gates.multiplied(by: weights.inputWeight.packed)
+      } else {
+        inputGradient?.addProduct(gates, weights.inputWeight.packed)
+      }
+    }
+    return inputGradient
   }
 
   /// Runs the recurrence over the input products of each direction.

@@ -10,17 +10,20 @@ public struct RecurrentWeights: Module {
   public var inputWeight: Parameter
   /// U, `[gateCount · hiddenSize, hiddenSize]`
   public var recurrentWeight: Parameter
-  /// b, `[gateCount · hiddenSize]`
-  public var bias: Parameter
+  /// b, `[gateCount · hiddenSize]`; with normalisation its shift takes this place.
+  public var bias: Parameter?
   /// Diagonal weights from the cell state to the input, forget and output gate, `[3, hiddenSize]`.
   public var peepholes: Parameter?
   /// Added to a GRU candidate's recurrent product before the reset gate, `[hiddenSize]`.
   public var candidateBias: Parameter?
 
+  /// Normalises the input product over the sequences of a batch, as in Deep Speech 2.
+  public var normalization: SequenceBatchNorm?
+
   /// Weights drawn from ±1/√hiddenSize; the forget gate starts at `forgetBias`.
   public init(
     _ kind: RecurrenceKind, inputSize: Int, hiddenSize: Int, peepholes: Bool, forgetBias: Float,
-    random: inout RandomSource
+    normalized: Bool, random: inout RandomSource
   ) {
     let rows = kind.gateCount * hiddenSize
     inputWeight = Parameter(.uniform([rows, inputSize], fanIn: hiddenSize, random: &random))
@@ -30,7 +33,12 @@ public struct RecurrentWeights: Module {
       for index in hiddenSize..<2 * hiddenSize { offsets[index] = forgetBias }
       if peepholes { self.peepholes = Parameter(Tensor(zeros: [3, hiddenSize])) }
     }
-    bias = Parameter(Tensor(offsets))
+    if normalized {
+      normalization = SequenceBatchNorm(featureSize: rows)
+      normalization?.bias.value = Tensor(offsets)
+    } else {
+      bias = Parameter(Tensor(offsets))
+    }
     if kind == .gru { candidateBias = Parameter(Tensor(zeros: [hiddenSize])) }
   }
 
@@ -41,6 +49,7 @@ public struct RecurrentWeights: Module {
     visitor.parameter("bias", &bias)
     visitor.parameter("peepholes", &peepholes)
     visitor.parameter("candidate_bias", &candidateBias)
+    visitor.module("normalization", &normalization)
   }
 
   /// Files the gradients that follow from the gradients of the gates.

@@ -34,7 +34,7 @@ import Testing
     var layer = RecurrentLayer.rnn(.relu, inputSize: 1, hiddenSize: 1, random: &random)
     layer.forward?.inputWeight.value = Tensor(rows: [[2]])
     layer.forward?.recurrentWeight.value = Tensor(rows: [[3]])
-    layer.forward?.bias.value = Tensor([1])
+    layer.forward?.bias?.value = Tensor([1])
     let x = Tensor([1, 0, -9, 1], shape: [4, 1, 1])
     // 2·1+1 = 3; 3·3+1 = 10; max(0, -18+30+1) = 13; 2+39+1 = 42
     #expect(layer(Variable(x), frameLengths: [4]).tensor.scalars == [3, 10, 13, 42])
@@ -104,10 +104,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [RecurrenceKind.rnn(.tanh), .lstm, .gru], DirectionMerge.allCases)
+  func normalizedGradientsAgreeWithCentralDifferences(
+    _ kind: RecurrenceKind, _ merge: DirectionMerge
+  ) {
+    var random = RandomSource(seed: 9)
+    let layer = RecurrentLayer(
+      kind, inputSize: 4, hiddenSize: 5, direction: .bidirectional, merge: merge, normalized: true,
+      random: &random)
+    let x = Tensor.random([6, 3, 4], &random)
+    expectGradients(of: layer, inputs: [x]) { layer, x, tape in
+      layer(x[0], frameLengths: [4, 6, 2], on: tape)
+    }
+  }
+
+  @Test func normalizedPaddingChangesNothing() {
+    var random = RandomSource(seed: 10)
+    let layer = RecurrentLayer(
+      .gru, inputSize: 4, hiddenSize: 5, direction: .bidirectional, normalized: true,
+      random: &random)
+    func outputs(padding: Float) -> [Float] {
+      var random = RandomSource(seed: 11)
+      var x = Tensor.random([6, 2, 4], &random)
+      for t in 3..<6 { for f in 0..<4 { x[t, 1, f] = padding } }
+      return layer(Variable(x), frameLengths: [6, 3], on: Tape()).tensor.scalars
+    }
+    #expect(outputs(padding: 0) == outputs(padding: 1e3))
+  }
+
   @Test func agreesWithPyTorch() throws {
     let url = try #require(
       Bundle.module.url(forResource: "recurrent_reference", withExtension: "json"))
-    let cases = try JSONDecoder().decode([Reference].self, from: Data(contentsOf: url))
+    let cases = try JSONDecoder().decode([RecurrentReference].self, from: Data(contentsOf: url))
     #expect(cases.map(\.name) == ["rnn", "lstm", "gru"])
     for reference in cases { try check(reference) }
   }
@@ -171,13 +199,13 @@ private func unrolled(_ layer: RecurrentLayer, _ frames: [[Float]]) -> [[Float]]
   }
 }
 
-private struct Reference: Decodable {
+private struct RecurrentReference: Decodable {
   let name: String
   let x, y, projection, dx: [Float]
   let parameters, gradients: [String: [Float]]
 }
 
-private func check(_ reference: Reference) throws {
+private func check(_ reference: RecurrentReference) throws {
   let kinds: [String: RecurrenceKind] = ["rnn": .rnn(.tanh), "lstm": .lstm, "gru": .gru]
   let kind = try #require(kinds[reference.name])
   var random = RandomSource(seed: 1)
