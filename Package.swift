@@ -80,6 +80,9 @@ let package = Package(
       swiftSettings: strict),
     tests("Tensors"),
     tests("Layers", ["Autograd", "Tensors"]),
+    tests(
+      "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
+      exclude: ["Checkpoint/Reference"]),
   ],
   swiftLanguageModes: [.v6]
 )
