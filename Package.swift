@@ -87,6 +87,10 @@ let package = Package(
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Tensors"]),
+    tests("Layers", ["Autograd", "Tensors"]),
+    tests(
+      "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
+      exclude: ["Checkpoint/Reference"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,131 @@
+import Tensors
+
+#if _endian(big)
+  #error("model files are little-endian; reading them here needs byte swaps")
+#endif
+
+/// The contents of a safetensors file: named tensors and a dictionary of strings.
+///
+/// Written files are a function of their contents alone: names are sorted by their UTF-8 bytes, the
+/// header is padded with spaces so that the data begin at a multiple of 64 bytes, and the entry
+/// `checksum` holds the xxHash64 of the whole file, taken with its own 16 digits as zeros. It thus
+/// covers names, shapes, metadata, padding and data.
+public struct SafetensorsFile: Sendable {
+  /// Whether a file must carry a checksum; one that is there is always verified.
+  public enum ChecksumPolicy: Sendable {
+    /// Files of other programs are accepted.
+    case ifPresent
+    /// A file without checksum is refused.
+    case required
+  }
+
+  /// Free entries; `checksum` is added when writing and taken away when reading.
+  public var metadata: [String: String]
+  /// The tensors; their order does not matter for writing.
+  public var tensors: [(name: String, tensor: Tensor)]
+
+  /// Contents to be written.
+  public init(metadata: [String: String] = [:], tensors: [(name: String, tensor: Tensor)] = []) {
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
+  /// Reads and verifies a file; half precision becomes float32.
+  ///
+  /// - Throws: `CheckpointError` if the file cannot be read, or is not sound in every byte.
+  /// - Complexity: One pass over the file; memory is asked for only after the header was found
+  ///   to agree with the size of the file.
+  public init(
+    reading path: String, checksum: ChecksumPolicy = .ifPresent
+  ) throws(CheckpointError) {
+    let file: InputFile
+    do { file = try InputFile(path) } catch { throw .file(error) }
+    var hash = XXHash64()
+    let header = try SafetensorsHeader.read(from: file, hash: &hash)
+    if checksum == .required, header.checksum == nil {
+      throw .missingEntry(path: path, key: SafetensorsHeader.checksumKey)
+    }
+    self.init(metadata: header.metadata)
+    tensors.reserveCapacity(header.entries.count)
+    for entry in header.entries {
+      tensors.append((entry.name, try Self.tensor(entry, header, from: file, hash: &hash)))
+    }
+    let found = Self.checksum(hash)
+    if let expected = header.checksum, expected != found {
+      throw .damaged(path: path, found: found, expected: expected)
+    }
+  }
+
+  /// Writes the file so that it is there as a whole or not at all; see ``AtomicFile``.
+  ///
+  /// Two tensors of one name, or an entry named `checksum`, are errors of the program.
+  ///
+  /// - Throws: `CheckpointError.file` with the reason of the system.
+  public func write(to path: String) throws(CheckpointError) {
+    let sorted = sortedTensors
+    let header = SafetensorsWriter.header(metadata: metadata, tensors: sorted)
+    do {
+      try AtomicFile.write(to: path) { (output) throws(FileError) in
+        try output.write(header)
+        for (_, tensor) in sorted {
+          try tensor.withUnsafeBufferPointer { (scalars) throws(FileError) in
+            try output.write(UnsafeRawBufferPointer(scalars))
+          }
+        }
+      }
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private var sortedTensors: [(name: String, tensor: Tensor)] {
+    tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  static func checksum(_ hash: XXHash64) -> String {
+    let digits = String(hash.digest, radix: 16)
+    return SafetensorsHeader.checksumPrefix
+      + String(repeating: "0", count: SafetensorsHeader.checksumDigits - digits.count) + digits
+  }
+
+  private static func tensor(
+    _ entry: SafetensorsHeader.Entry, _ header: SafetensorsHeader, from file: borrowing InputFile,
+    hash: inout XXHash64
+  ) throws(CheckpointError) -> Tensor {
+    var tensor = Tensor(uninitialized: entry.shape)
+    // Half precision is read into the upper half of the storage and widened from the front.
+    let skipped = tensor.count * (4 - entry.type.size)
+    let missing: Int
+    do {
+      missing = try tensor.withUnsafeMutableBufferPointer { (scalars) throws(FileError) -> Int in
+        let bytes = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(scalars)[skipped...])
+        let found = try file.read(into: bytes)
+        hash.update(UnsafeRawBufferPointer(bytes))
+        if found == bytes.count { widen(bytes, as: entry.type, into: scalars) }
+        return bytes.count - found
+      }
+    } catch {
+      throw .file(error)
+    }
+    guard missing == 0 else {
+      let dataStart = header.fileSize - (header.entries.last?.range.upperBound ?? 0)
+      throw .wrongSize(
+        path: file.path, found: dataStart + entry.range.upperBound - missing,
+        expected: header.fileSize)
+    }
+    return tensor
+  }
+
+  /// Element `i` is written at `4 i`, which lies at or before `2 n + 2 i`, where it is read.
+  private static func widen(
+    _ bytes: UnsafeMutableRawBufferPointer, as type: SafetensorsHeader.ElementType,
+    into scalars: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard type != .float32 else { return }
+    for index in scalars.indices {
+      let bits = bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
+      scalars[index] = type == .float16 ? Float(float16: bits) : Float(bfloat16: bits)
+    }
+  }
+}
