@@ -1,3 +1,5 @@
+import Configuration
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -47,6 +49,10 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
   case unwritable(file: String, reason: String)
   /// The folder holds no recording.
   case noRecordings(folder: String)
+  /// A noise or an impulse response has no sample other than 0.
+  case silent(file: String)
+  /// A value of the configuration is out of range.
+  case configuration(ConfigurationError)
 
   /// What a length was counted in.
   public enum LengthUnit: String, Sendable {
@@ -139,6 +145,9 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
       "\(file): raw samples with \(found), expected \(expected)"
     case .unwritable(let file, let reason):
       "\(file): cannot be written: \(reason)"
+    case .silent(let file):
+      "\(file): holds only silence, expected noise or an impulse response; leave it out"
+    case .configuration(let error): "\(error)"
     default: ""
     }
   }

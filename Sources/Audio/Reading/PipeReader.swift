@@ -87,7 +87,9 @@ final class PipeReader {
     var done = 0
     if position < prefix.count {
       done = min(count, prefix.count - position)
-      prefix.withUnsafeBytes { target.copyMemory(from: $0.baseAddress! + position, byteCount: done) }
+      prefix.withUnsafeBytes {
+        target.copyMemory(from: $0.baseAddress! + position, byteCount: done)
+      }
       position += done
     }
     if done < count { try skipAhead() }
