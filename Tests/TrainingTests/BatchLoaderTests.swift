@@ -15,14 +15,20 @@ import Training
     recordings = try Recordings.write(30, in: folder)
   }
 
-  private func pipeline() throws -> SamplePipeline {
-    SamplePipeline(
+  private func pipeline(augmented: Bool) throws -> SamplePipeline {
+    var augmentation = AugmentationConfiguration()
+    augmentation.speed.probability = 0.8
+    augmentation.noise.probability = 0.5
+    augmentation.gain.probability = 0.5
+    augmentation.spectral.probability = 0.5
+    let augmenter = try Augmenter(augmentation, sampleRate: Recordings.sampleRate)
+    return SamplePipeline(
       signals: SignalCache(sampleRate: Recordings.sampleRate, byteLimit: 100_000),
       extractor: try Recordings.extractor(), alphabet: Recordings.alphabet(),
-      normalization: TextNormalization())
+      normalization: TextNormalization(), augmenter: augmented ? augmenter : nil, seed: 9)
   }
 
-  private func dataset(composed: Bool = true) throws -> Dataset {
+  private func dataset(composed: Bool = true, augmented: Bool = false) throws -> Dataset {
     var batching = BatchConfiguration()
     batching.size = 4
     var composition = CompositionConfiguration()
@@ -30,8 +36,8 @@ import Training
     composition.probability = 0.7
     let composer = try Composer(recordings, configuration: composition, seed: 9)
     return Dataset(
-      recordings: recordings, composer: composed ? composer : nil, pipeline: try pipeline(),
-      batching: batching, seed: 9)
+      recordings: recordings, composer: composed ? composer : nil,
+      pipeline: try pipeline(augmented: augmented), batching: batching)
   }
 
   private func expectSame(_ found: [Batch], _ expected: [Batch]) {
@@ -83,16 +89,33 @@ import Training
   }
 
   @Test func threadsAndQueueLengthChangeNothing() throws {
-    let epoch = try dataset().epoch(2)
-    let reference = Array(try dataset().loader(epoch, ahead: 1, threadCount: 1))
-    for (ahead, threads) in [(2, 1), (3, 2), (4, 4), (50, 3)] {
-      expectSame(Array(try dataset().loader(epoch, ahead: ahead, threadCount: threads)), reference)
+    let epoch = try dataset(augmented: true).epoch(2)
+    let load = { (ahead: Int, threads: Int) in
+      Array(try dataset(augmented: true).loader(epoch, ahead: ahead, threadCount: threads))
     }
+    let reference = try load(1, 1)
+    for (ahead, threads) in [(2, 1), (3, 2), (4, 4), (50, 3)] {
+      expectSame(try load(ahead, threads), reference)
+    }
+  }
+
+  @Test func augmentationDiffersByEpochAndIsLeftOutOfValidation() throws {
+    let dataset = try dataset(composed: false, augmented: true)
+    let sample = recordings[5]
+    let item = { (epoch: Int, index: Int) in
+      try dataset.pipeline.item(sample, epoch: epoch, index: index).features
+    }
+    #expect(try item(1, 5) == item(1, 5))
+    #expect(try item(1, 5) != item(2, 5))
+    #expect(try item(1, 5) != item(1, 6))
+    let plain = try self.dataset(composed: false)
+    expectSame(
+      Array(dataset.loader(dataset.evaluation())), Array(plain.loader(plain.evaluation())))
   }
 
   @Test(arguments: [0, 1, 5])
   func resumingGivesTheTailOfTheEpoch(start: Int) throws {
-    let dataset = try dataset()
+    let dataset = try dataset(augmented: true)
     let epoch = dataset.epoch(1)
     let all = Array(dataset.loader(epoch))
     expectSame(Array(dataset.loader(epoch, startingAt: start)), Array(all.dropFirst(start)))
@@ -214,7 +237,8 @@ import Training
       "n.jsonl", "{\"audio_filepath\": \"none.wav\", \"text\": \"one\", \"speaker\": \"a\"}")
     let write = { (manifest: String, target: String) in
       _ = try ComposedSet.write(
-        manifest: manifest, to: target, count: 1, configuration: CompositionConfiguration(), seed: 1)
+        manifest: manifest, to: target, count: 1, configuration: CompositionConfiguration(), seed: 1
+      )
     }
     #expect(throws: SampleProblem.self) { try write(missing, folder.path + "/out") }
     #expect(throws: ManifestError.self) { try write(manifest, folder.path + "/m.jsonl") }

@@ -25,7 +25,8 @@ import Training
     ) { extractor.frameCount(sampleCount: $0) / subsampling }
   }
 
-  private func sample(_ name: String, bytes: [UInt8]? = nil, text: String = "one") throws -> Sample {
+  private func sample(_ name: String, bytes: [UInt8]? = nil, text: String = "one") throws -> Sample
+  {
     if let bytes { try folder.write(name, bytes: bytes) }
     return Sample(
       id: name, source: .audio(AudioClip(path: folder.path + "/" + name)), text: text,

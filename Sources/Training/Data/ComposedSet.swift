@@ -21,8 +21,8 @@ public enum ComposedSet {
   ///     not used.
   ///   - sampleRate: The rate to write, in Hz; nil takes that of the first recording.
   /// - Returns: The samples that were written, as ``Manifest`` reads them back.
-  /// - Throws: `ManifestError`, `ConfigurationError`, `CompositionError`, or `SampleProblem` for a
-  ///   recording that cannot be read.
+  /// - Throws: `ManifestError`, `ConfigurationError`, `CompositionError`, `SampleProblem` for a
+  ///   recording that cannot be read, or `AudioError` for one that cannot be written.
   @discardableResult
   public static func write(
     manifest: String, to folder: String, count: Int, configuration: CompositionConfiguration,
@@ -47,14 +47,18 @@ public enum ComposedSet {
       let name = "string-" + String(repeating: "0", count: width - number.count) + number + ".wav"
       let sample = composer.sample(epoch: 0, index: index)
       let signal = try load(sample, signals)
-      try save(WAVWriter.bytes(signal, sampleRate: signals.sampleRate), to: "\(folder)/\(name)")
+      try AudioFile.write(
+        Waveform(samples: signal, sampleRate: signals.sampleRate), to: "\(folder)/\(name)")
       written.append(
         Sample(
           id: name, source: .audio(AudioClip(path: "\(folder)/\(name)")), text: sample.text,
           duration: Double(signal.count) / Double(signals.sampleRate), speaker: sample.speaker,
           origin: Sample.Origin(file: "\(folder)/manifest.jsonl", line: index + 1)))
     }
-    try save(Array(written.map(row).joined().utf8), to: "\(folder)/manifest.jsonl")
+    let manifest = "\(folder)/manifest.jsonl"
+    if let reason = AtomicFile.write(written.map(row).joined().utf8, to: manifest) {
+      throw ManifestError.unwritable(path: manifest, reason: reason)
+    }
     return written
   }
 
@@ -88,11 +92,5 @@ public enum ComposedSet {
     guard mkdir(folder, 0o777) != 0 else { return }
     if errno == EEXIST, case .folder = FileTree.kind(of: folder) { return }
     throw .unwritable(path: folder, reason: systemReason())
-  }
-
-  private static func save(_ bytes: [UInt8], to path: String) throws(ManifestError) {
-    if let reason = AtomicFile.write(bytes, to: path) {
-      throw .unwritable(path: path, reason: reason)
-    }
   }
 }
