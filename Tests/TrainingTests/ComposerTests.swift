@@ -123,7 +123,9 @@ import Training
     }
     var mixed = configuration
     mixed.sameSpeakerProbability = 0
-    #expect(throws: Never.self) { _ = try Composer([unknownSpeaker], configuration: mixed, seed: 1) }
+    #expect(throws: Never.self) {
+      _ = try Composer([unknownSpeaker], configuration: mixed, seed: 1)
+    }
   }
 
   @Test func configurationIsChecked() {

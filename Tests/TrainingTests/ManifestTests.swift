@@ -14,7 +14,8 @@ import Training
       "a.jsonl",
       "\u{FEFF}{\"audio_filepath\": \"x/1.wav\", \"duration\": 1.5, \"text\": \"one\", \"speaker\": 7}\r\n"
         + "\r\n"
-        + "{\"text\":\"caf\\u00e9 \\ud83d\\ude00\",\"audio_filepath\":\"/abs/2.flac\",\"lang\":[1,{}]}")
+        + "{\"text\":\"caf\\u00e9 \\ud83d\\ude00\",\"audio_filepath\":\"/abs/2.flac\",\"lang\":[1,{}]}"
+    )
     let samples = try Manifest.read(file)
     #expect(samples.map(\.text) == ["one", "café 😀"])
     #expect(samples.map(path) == [folder.path + "/x/1.wav", "/abs/2.flac"])
@@ -48,6 +49,7 @@ import Training
     (#"{"audio_filepath": "1.wav", "text": "\x"}"#, "escapes"),
     (#"{"audio_filepath": "1.wav", "duration": 01, "text": "a"}"#, "'1, "),
     (#"{"audio_filepath": "1.wav", "speaker": true, "text": "a"}"#, "'speaker'"),
+    (#"{"audio_filepath": "1.wav", "offset": 1e300, "duration": 1, "text": "a"}"#, "'offset'"),
     ("{\"audio_filepath\": \"1.wav\", \"text\": \"a\tb\"}", "control character"),
     (#"{} "#, "an empty object"),
     (#""text""#, "the string"),
@@ -211,7 +213,14 @@ import Training
     try FileManager.default.createSymbolicLink(
       atPath: folder.path + "/sub/loop", withDestinationPath: folder.path)
     let samples = try Manifest.read(folder.path)
-    #expect(samples.count <= 2 && samples.contains { $0.id == "sub/a.wav" })
+    #expect(samples.map(\.id) == ["sub/a.wav"])
+  }
+
+  @Test func aLinkToNowhereIsLeftToTheAudit() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/a.wav", withDestinationPath: folder.path + "/gone.wav")
+    try folder.write("a.txt", "one")
+    #expect(try Manifest.read(folder.path).map(\.id) == ["a.wav"])
   }
 
   @Test(

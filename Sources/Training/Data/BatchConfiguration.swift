@@ -36,7 +36,8 @@ public struct BatchConfiguration: Configuration {
       throw .invalid(key: "size", found: "\(size)", expected: "1 to 65536 samples")
     }
     if let maximumFrames, maximumFrames < 1 {
-      throw .invalid(key: "maximumFrames", found: "\(maximumFrames)", expected: "1 or more, or null")
+      throw .invalid(
+        key: "maximumFrames", found: "\(maximumFrames)", expected: "1 or more, or null")
     }
     guard lengthJitter >= 0, lengthJitter <= 10 else {
       throw .invalid(key: "lengthJitter", found: "\(lengthJitter)", expected: "0 to 10")

@@ -20,7 +20,8 @@ public final class BatchLoader: Sendable, Sequence, IteratorProtocol {
   ///   - ahead: How many batches are prepared before they are taken.
   ///   - threadCount: How many threads prepare; one is enough unless recordings are long to decode.
   public init(
-    pipeline: SamplePipeline, samples: [Sample], plan: BatchPlan, epoch: Int, startingAt start: Int = 0,
+    pipeline: SamplePipeline, samples: [Sample], plan: BatchPlan, epoch: Int,
+    startingAt start: Int = 0,
     ahead: Int = 3, threadCount: Int = 1
   ) {
     precondition(

@@ -66,7 +66,8 @@ public struct CompositionConfiguration: Configuration {
     try check("probability", Double(probability), 0...1)
     try check("sameSpeakerProbability", Double(sameSpeakerProbability), 0...1)
     if let itemsPerEpoch, itemsPerEpoch < 1 {
-      throw .invalid(key: "itemsPerEpoch", found: "\(itemsPerEpoch)", expected: "1 or more, or null")
+      throw .invalid(
+        key: "itemsPerEpoch", found: "\(itemsPerEpoch)", expected: "1 or more, or null")
     }
   }
 

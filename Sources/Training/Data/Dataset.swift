@@ -12,19 +12,15 @@ public struct Dataset: Sendable {
   public let pipeline: SamplePipeline
   /// How samples are gathered into batches.
   public let batching: BatchConfiguration
-  /// The seed of the training run.
-  public let seed: UInt64
-
   /// A set of audited samples; see the properties.
   public init(
     recordings: [Sample], composer: Composer? = nil, pipeline: SamplePipeline,
-    batching: BatchConfiguration, seed: UInt64
+    batching: BatchConfiguration
   ) {
     self.recordings = recordings
     self.composer = composer
     self.pipeline = pipeline
     self.batching = batching
-    self.seed = seed
   }
 
   /// The samples and batches of one epoch.
@@ -35,20 +31,24 @@ public struct Dataset: Sendable {
     public let samples: [Sample]
     /// Which samples go into which batch.
     public let plan: BatchPlan
+    /// Whether signals and features are varied.
+    public let isAugmented: Bool
   }
 
   /// Plans an epoch of training.
   public func epoch(_ index: Int) -> Epoch {
     let samples = composer?.samples(epoch: index) ?? recordings
     let plan = BatchPlan(
-      lengths: samples.map(pipeline.frameCount), configuration: batching, seed: seed, epoch: index)
-    return Epoch(index: index, samples: samples, plan: plan)
+      lengths: samples.map(pipeline.frameCount), configuration: batching, seed: pipeline.seed,
+      epoch: index)
+    return Epoch(index: index, samples: samples, plan: plan, isAugmented: true)
   }
 
-  /// Plans one pass over the recordings as they are, from short to long, for validation.
+  /// Plans one pass over the recordings as they are, from short to long and without augmentation,
+  /// for validation.
   public func evaluation() -> Epoch {
     let plan = BatchPlan(sorting: recordings.map(pipeline.frameCount), configuration: batching)
-    return Epoch(index: 0, samples: recordings, plan: plan)
+    return Epoch(index: 0, samples: recordings, plan: plan, isAugmented: false)
   }
 
   /// Loads the batches of an epoch ahead of the steps that take them.
@@ -58,7 +58,8 @@ public struct Dataset: Sendable {
     _ epoch: Epoch, startingAt start: Int = 0, ahead: Int = 3, threadCount: Int = 1
   ) -> BatchLoader {
     BatchLoader(
-      pipeline: pipeline, samples: epoch.samples, plan: epoch.plan, epoch: epoch.index,
+      pipeline: epoch.isAugmented ? pipeline : pipeline.withoutAugmentation, samples: epoch.samples,
+      plan: epoch.plan, epoch: epoch.index,
       startingAt: start, ahead: ahead, threadCount: threadCount)
   }
 
@@ -73,7 +74,8 @@ public struct Dataset: Sendable {
   ) throws(SampleProblem) -> FeatureStatistics {
     let groupSize = 32
     let groupCount = (recordings.count + groupSize - 1) / groupSize
-    let results = Mutex([Result<FeatureStatistics, SampleProblem>?](repeating: nil, count: groupCount))
+    let results = Mutex(
+      [Result<FeatureStatistics, SampleProblem>?](repeating: nil, count: groupCount))
     WorkerPool.perform(groupCount) { group in
       let range = group * groupSize..<min((group + 1) * groupSize, recordings.count)
       let result = Result { () throws(SampleProblem) in

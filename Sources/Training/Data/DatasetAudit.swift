@@ -84,9 +84,8 @@ public struct DatasetAudit: Sendable {
       let labels = try labels(of: sample.text, rules: rules)
       let count = try sampleCount(of: sample, signals: signals)
       let duration = Double(count) / Double(signals.sampleRate)
-      guard duration <= min(rules.maximumDuration, signals.maximumDuration) else {
-        throw SampleProblem.Reason.tooLong(limit: min(rules.maximumDuration, signals.maximumDuration))
-      }
+      let limit = min(rules.maximumDuration, signals.maximumDuration)
+      guard duration <= limit else { throw SampleProblem.Reason.tooLong(limit: limit) }
       let (frames, needed) = (rules.outputFrameCount(count), Self.framesNeeded(for: labels))
       guard frames >= needed else {
         throw SampleProblem.Reason.tooShort(frames: frames, needed: needed)
@@ -161,8 +160,10 @@ extension DatasetAudit {
   public func summary(examples: Int = 3) -> String {
     guard !problems.isEmpty else { return "all \(total) samples are fit for training" }
     var lines = ["\(accepted.count) of \(total) samples are fit for training; left out:"]
-    let groups = Dictionary(grouping: problems, by: \.reason.heading)
-    for (heading, group) in groups.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
+    let groups = Dictionary(grouping: problems, by: \.reason.heading).sorted {
+      ($1.value.count, $0.key) < ($0.value.count, $1.key)
+    }
+    for (heading, group) in groups {
       lines.append("  \(group.count) × \(heading)")
       lines += group.prefix(examples).map { "      \($0)" }
       if group.count > examples { lines.append("      and \(group.count - examples) more") }

@@ -14,11 +14,15 @@ public struct SamplePipeline: Sendable {
   public let alphabet: Alphabet
   /// What is done to transcripts before they are written in the alphabet.
   public let normalization: TextNormalization
+  /// What varies signals and features; nil takes them as they are.
+  public private(set) var augmenter: Augmenter?
+  /// The seed of the training run.
+  public let seed: UInt64
 
   /// A pipeline; see the properties.
   public init(
     signals: SignalCache, extractor: FeatureExtractor, alphabet: Alphabet,
-    normalization: TextNormalization
+    normalization: TextNormalization, augmenter: Augmenter? = nil, seed: UInt64
   ) {
     precondition(
       signals.sampleRate == extractor.sampleRate,
@@ -27,6 +31,8 @@ public struct SamplePipeline: Sendable {
     self.extractor = extractor
     self.alphabet = alphabet
     self.normalization = normalization
+    self.augmenter = augmenter
+    self.seed = seed
   }
 
   /// A sample as the network sees it.
@@ -46,25 +52,44 @@ public struct SamplePipeline: Sendable {
   public func item(
     _ sample: Sample, epoch: Int, index: Int
   ) throws(SampleProblem) -> Item {
-    let waveform: Waveform
+    let target = try target(of: sample)
+    let signal: [Float]
     do {
-      waveform = Waveform(samples: try signals.signal(of: sample), sampleRate: signals.sampleRate)
+      signal = try signals.signal(of: sample)
     } catch {
       throw SampleProblem(sample: sample, reason: .init(error))
     }
-    let target: [Int]
-    do {
-      target = try alphabet.encode(normalization(sample.text))
-    } catch {
-      throw SampleProblem(sample: sample, reason: .unknownCharacters(error))
-    }
-    let features = extractor(waveform)
+    let waveform = Waveform(samples: signal, sampleRate: signals.sampleRate)
+    var random = RandomSource(seed: seed, RandomPurpose.augmentation.rawValue, epoch, index)
+    let features = features(of: waveform, random: &random)
     guard features.shape[0] > 0 else {
       throw SampleProblem(
         sample: sample,
         reason: .tooShort(frames: 0, needed: max(1, DatasetAudit.framesNeeded(for: target))))
     }
     return Item(sample: sample, features: features, target: target)
+  }
+
+  private func features(of waveform: Waveform, random: inout RandomSource) -> Tensor {
+    guard let augmenter else { return extractor(waveform) }
+    let features = extractor(augmenter.waveform(waveform, random: &random))
+    return augmenter.features(
+      features, blocks: 1 + extractor.configuration.deltas, random: &random)
+  }
+
+  private func target(of sample: Sample) throws(SampleProblem) -> [Int] {
+    do {
+      return try alphabet.encode(normalization(sample.text))
+    } catch {
+      throw SampleProblem(sample: sample, reason: .unknownCharacters(error))
+    }
+  }
+
+  /// The same pipeline without augmentation, as for validation.
+  public var withoutAugmentation: SamplePipeline {
+    var copy = self
+    copy.augmenter = nil
+    return copy
   }
 
   /// The frames of input of a sample of known length, without augmentation.

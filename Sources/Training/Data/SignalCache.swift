@@ -24,7 +24,8 @@ public final class SignalCache: Sendable {
   public init(sampleRate: Int, byteLimit: Int = 1 << 30, maximumDuration: Double = 120) {
     precondition(
       sampleRate > 0 && byteLimit >= 0 && maximumDuration > 0,
-      "SignalCache: got \(sampleRate) Hz, \(byteLimit) bytes, \(maximumDuration) s, expected positive")
+      "SignalCache: got \(sampleRate) Hz, \(byteLimit) bytes, \(maximumDuration) s, expected positive"
+    )
     self.sampleRate = sampleRate
     self.byteLimit = byteLimit
     self.maximumDuration = maximumDuration

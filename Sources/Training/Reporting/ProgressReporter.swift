@@ -57,6 +57,7 @@ public struct ProgressReporter {
     public static var standardError: Output {
       let canRedraw = getenv("TERM").map { strcmp($0, "dumb") != 0 } ?? false
       return Output(isTerminal: isatty(STDERR_FILENO) == 1 && canRedraw, width: terminalWidth) {
+        // A training does not end because nobody watches it any more.
         _ = AtomicFile.append(Array($0.utf8), to: STDERR_FILENO)
       }
     }
@@ -170,8 +171,11 @@ public struct ProgressReporter {
   }
 
   private func abbreviate(_ value: Double) -> String {
-    value < 1000
-      ? decimal(value, 0) : value < 1e6 ? decimal(value / 1000, 1) + "k" : decimal(value / 1e6, 1) + "M"
+    switch value {
+    case ..<1000: decimal(value, 0)
+    case ..<1e6: decimal(value / 1000, 1) + "k"
+    default: decimal(value / 1e6, 1) + "M"
+    }
   }
 
   /// Seconds as `m:ss` or `h:mm:ss`.

@@ -40,9 +40,14 @@ enum JSONLinesManifest {
       if let duration, duration == 0 {
         throw error(found: "'duration' 0", expected: "a length in seconds above 0")
       }
+      let end = offset.flatMap { start in duration.map { start + $0 } }
+      guard end ?? .infinity > offset ?? 0 else {
+        throw error(
+          found: "'offset' \(offset ?? 0) with 'duration' \(duration ?? 0)",
+          expected: "a part that ends after its start")
+      }
       let clip = AudioClip(
-        path: FileTree.resolve(path, from: folder), start: offset ?? 0,
-        end: offset.flatMap { start in duration.map { start + $0 } })
+        path: FileTree.resolve(path, from: folder), start: offset ?? 0, end: end)
       return Sample(
         id: path, source: .audio(clip), text: try string("text", "the transcript"),
         duration: duration, speaker: try speaker(), origin: origin)

@@ -81,7 +81,8 @@ public enum Manifest {
     let files = try FileTree.files(under: path)
     if files.contains(where: { $0.hasSuffix(LibriSpeechManifest.suffix) }) { return .libriSpeech }
     let names = Set(files)
-    if files.contains(where: { FileTree.isAudio($0) && names.contains(FileTree.stem($0) + ".txt") }) {
+    if files.contains(where: { FileTree.isAudio($0) && names.contains(FileTree.stem($0) + ".txt") })
+    {
       return .textBeside
     }
     throw .unrecognized(
@@ -122,13 +123,17 @@ enum FileTree {
     _ folder: String, prefix: String, into found: inout [String],
     _ visited: inout Set<FolderIdentity>
   ) throws(ManifestError) {
+    var status = stat()
+    guard stat(folder, &status) == 0 else {
+      throw .unreadable(path: folder, reason: systemReason())
+    }
+    let identity = FolderIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    guard visited.insert(identity).inserted else { return }
     for name in try names(in: folder) where !name.hasPrefix(".") {
-      var status = stat()
-      guard stat(folder + "/" + name, &status) == 0 else { continue }  // a dangling link
-      if status.st_mode & S_IFMT == S_IFREG { found.append(prefix + name) }
-      guard status.st_mode & S_IFMT == S_IFDIR else { continue }
-      let identity = FolderIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-      guard visited.insert(identity).inserted else { continue }
+      // A link to nowhere is kept, so that the audit names it as missing.
+      let exists = stat(folder + "/" + name, &status) == 0
+      if !exists || status.st_mode & S_IFMT == S_IFREG { found.append(prefix + name) }
+      guard exists, status.st_mode & S_IFMT == S_IFDIR else { continue }
       try collect(folder + "/" + name, prefix: prefix + name + "/", into: &found, &visited)
     }
   }
