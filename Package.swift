@@ -78,6 +78,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors", "Autograd"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
+    tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
   ],
   swiftLanguageModes: [.v6]
 )
