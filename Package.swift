@@ -91,6 +91,7 @@ let package = Package(
     tests(
       "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
       exclude: ["Checkpoint/Reference"]),
+    tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
   ],
   swiftLanguageModes: [.v6]
 )
