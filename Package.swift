@@ -87,7 +87,6 @@ let package = Package(
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Tensors"]),
-    tests("Layers", ["Autograd", "Tensors"]),
     tests(
       "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
       exclude: ["Checkpoint/Reference"]),

@@ -1,0 +1,64 @@
+import Autograd
+import Layers
+import Tensors
+
+/// Deep Speech 2 (Amodei et al. 2015).
+///
+/// A front end that shortens the sequence, a stack of recurrent layers whose input products are
+/// batch-normalised, optionally a lookahead convolution in place of the backward direction, logits.
+public struct DeepSpeech2: AcousticModel {
+  private let splicing: FrameSplicing
+  private let dropout: Dropout
+  private var recurrent: [RecurrentLayer]
+  private var output: Linear
+
+  /// The features of a frame that comes in.
+  public let inputSize: Int
+
+  /// A network with freshly drawn weights.
+  public init(
+    _ configuration: DeepSpeech2Configuration, inputSize: Int, labelCount: Int,
+    random: inout RandomSource
+  ) {
+    self.inputSize = inputSize
+    splicing = FrameSplicing(
+      contextSize: configuration.contextSize, stride: configuration.frameStride)
+    dropout = Dropout(
+      probability: configuration.dropout,
+      kind: configuration.variationalDropout ? .variational : .elementwise)
+    var size = inputSize * splicing.windowSize
+    recurrent = []
+    for index in 0..<configuration.layerCount {
+      let layer = RecurrentLayer(
+        configuration.recurrenceKind, inputSize: size, hiddenSize: configuration.hiddenSize,
+        direction: configuration.direction, merge: configuration.merge,
+        peepholes: configuration.peepholes, normalized: configuration.batchNorm && index > 0,
+        random: &random)
+      size = layer.outputSize
+      recurrent.append(layer)
+    }
+    output = Linear(inputSize: size, outputSize: labelCount, random: &random)
+  }
+
+  /// The labels of a frame that goes out.
+  public var labelCount: Int { output.outputSize }
+  /// How many input frames one output frame stands for.
+  public var frameStride: Int { splicing.stride }
+  /// The number of output frames for so many input frames.
+  public func outputLength(_ frames: Int) -> Int { splicing.outputLength(frames) }
+
+  /// Maps features to logits; see ``AcousticModel``.
+  public func callAsFunction(
+    _ features: Variable, frameLengths: [Int], on tape: Tape?
+  ) -> (logits: Variable, frameLengths: [Int]) {
+    var (x, lengths) = splicing(features, frameLengths: frameLengths, on: tape)
+    for layer in recurrent { x = dropout(layer(x, frameLengths: lengths, on: tape), on: tape) }
+    return (output(x, on: tape), lengths)
+  }
+
+  /// Shows the layers from input to output.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.modules("recurrent", &recurrent)
+    visitor.module("output", &output)
+  }
+}

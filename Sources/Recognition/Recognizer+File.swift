@@ -1,0 +1,65 @@
+import Audio
+import Configuration
+import Decoding
+import Layers
+import Tensors
+
+extension Recognizer {
+  /// Reads a recognizer from a model file.
+  ///
+  /// - Throws: `CheckpointError` naming the file and what is wrong with it.
+  public init(reading path: String) throws(CheckpointError) {
+    try self.init(ModelFile(reading: path))
+  }
+
+  /// The recognizer in a model file that was read.
+  public init(_ file: ModelFile) throws(CheckpointError) {
+    let configuration = try file.decode(RecognizerConfiguration.self, from: .configuration)
+    try file.check(.configuration) { () throws(ConfigurationError) in
+      try configuration.validate()
+      if configuration.model.kind.rawValue != file.kind {
+        throw .invalid(
+          key: "kind", found: "'\(file.kind)'", expected: configuration.model.kind.rawValue)
+      }
+    }
+    let alphabet = try file.decode(Alphabet.self, from: .alphabet)
+    let statistics =
+      file[.statistics] == nil
+      ? nil : try file.decode(FeatureStatistics.self, from: .statistics)
+    let extractor = try file.check(.statistics) { () throws(ConfigurationError) in
+      try FeatureExtractor(configuration.features, statistics: statistics)
+    }
+    // The weights drawn here are replaced at once; the seed does not matter.
+    var random = RandomSource(seed: 0)
+    var model = configuration.model.makeModel(
+      inputSize: extractor.featureSize, labelCount: alphabet.labelCount, random: &random)
+    try file.load(into: &model)
+    self.init(
+      configuration: configuration, alphabet: alphabet, extractor: extractor, model: model)
+  }
+
+  /// The recognizer as a model file without a training record.
+  public func modelFile() throws(CheckpointError) -> ModelFile {
+    var file = ModelFile(kind: configuration.model.kind.rawValue)
+    try file.encode(configuration, as: .configuration)
+    try file.encode(alphabet, as: .alphabet)
+    if let statistics = extractor.statistics { try file.encode(statistics, as: .statistics) }
+    file.store(model)
+    return file
+  }
+}
+
+extension ModelFile {
+  /// Runs a check of an entry and names file and entry if it fails.
+  fileprivate func check<Result>(
+    _ key: Key, _ body: () throws(ConfigurationError) -> Result
+  ) throws(CheckpointError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw .invalidEntry(
+        path: path ?? "model", key: key.rawValue, found: error.description,
+        expected: "what this program writes")
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Audio
+import Autograd
+import Decoding
+import Layers
+import Tensors
+
+/// A trained network with all that it takes to turn recordings into text.
+///
+/// It is immutable; threads may share it.
+public struct Recognizer: Sendable {
+  /// What it was built from.
+  public let configuration: RecognizerConfiguration
+  /// The characters that it writes.
+  public let alphabet: Alphabet
+  /// How sound becomes frames.
+  public let extractor: FeatureExtractor
+  /// The network.
+  public var model: any AcousticModel
+
+  /// A recognizer of given parts.
+  public init(
+    configuration: RecognizerConfiguration, alphabet: Alphabet, extractor: FeatureExtractor,
+    model: any AcousticModel
+  ) {
+    precondition(
+      model.inputSize == extractor.featureSize && model.labelCount == alphabet.labelCount,
+      "Recognizer: a network from \(model.inputSize) features to \(model.labelCount) labels for "
+        + "\(extractor.featureSize) features and \(alphabet.labelCount) labels")
+    self.configuration = configuration
+    self.alphabet = alphabet
+    self.extractor = extractor
+    self.model = model
+  }
+
+  /// Seconds from one output frame to the next.
+  public var frameDuration: Double { extractor.hopDuration * Double(model.frameStride) }
+
+  /// The log-probabilities of each sequence of features, `[time, feature]` to `[time', label]`.
+  ///
+  /// The sequences go through the network as one batch.
+  public func logProbabilities(_ features: [Tensor]) -> [Tensor] {
+    let lengths = features.map { $0.shape[0] }
+    let time = lengths.max() ?? 0
+    guard time > 0 else { return features.map { _ in Tensor(zeros: [0, alphabet.labelCount]) } }
+    let batch = Tensor.padded(features, time: time)
+    let (logits, outputLengths) = model(Variable(batch), frameLengths: lengths, on: nil)
+    return logits.tensor.logSoftmax().unpadded(lengths: outputLengths)
+  }
+
+  /// The log-probabilities of pieces of sound, one tensor for each.
+  public func logProbabilities(of waveforms: [Waveform]) -> [Tensor] {
+    logProbabilities(waveforms.map { extractor($0) })
+  }
+
+  /// The text of one recording that fits in memory.
+  public func transcript(
+    of waveform: Waveform, decoder: some TranscriptDecoder
+  ) -> Transcript {
+    decoder.transcript(
+      of: logProbabilities(of: [waveform])[0], alphabet: alphabet, frameDuration: frameDuration)
+  }
+
+  /// The decoder that takes the best label of each frame.
+  public var greedyDecoder: GreedyDecoder { GreedyDecoder(labelCount: alphabet.labelCount) }
+}
+
+extension Tensor {
+  /// Sequences `[time, feature]` beside each other as `[time, batch, feature]`, zeros after the end.
+  static func padded(_ sequences: [Tensor], time: Int) -> Tensor {
+    let (batch, size) = (sequences.count, sequences.first?.shape[1] ?? 0)
+    return Tensor(unsafeUninitialized: [time, batch, size]) { out in
+      out.update(repeating: 0)
+      for (row, sequence) in sequences.enumerated() {
+        sequence.withUnsafeBufferPointer { source in
+          for frame in 0..<sequence.shape[0] {
+            let target = out.baseAddress! + (frame * batch + row) * size
+            target.update(from: source.baseAddress! + frame * size, count: size)
+          }
+        }
+      }
+    }
+  }
+
+  /// The rows of `[time, batch, feature]`, each cut to its length.
+  func unpadded(lengths: [Int]) -> [Tensor] {
+    let (batch, size) = (shape[1], shape[2])
+    return lengths.enumerated().map { row, length in
+      Tensor(unsafeUninitialized: [length, size]) { out in
+        withUnsafeBufferPointer { source in
+          for frame in 0..<length {
+            let origin = source.baseAddress! + (frame * batch + row) * size
+            (out.baseAddress! + frame * size).update(from: origin, count: size)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Audio
+import Configuration
+import Decoding
+
+/// What turns a recording into text: features, network, and the treatment of text.
+///
+/// It is part of a recipe and is stored inside the model file.
+public struct RecognizerConfiguration: Configuration {
+  /// How sound becomes frames.
+  public var features = FeatureConfiguration()
+  /// The network.
+  public var model = ModelConfiguration()
+  /// What is done to transcripts before they are written in the alphabet.
+  public var text = TextNormalization()
+
+  /// The defaults.
+  public init() {}
+
+  /// The keys that a recipe may use.
+  public enum CodingKeys: String, CodingKey, CaseIterable { case features, model, text }
+
+  /// Reads the keys that are present.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let container = try decoder.strict(CodingKeys.self)
+    try container.read(.features, into: &features)
+    try container.read(.model, into: &model)
+    try container.read(.text, into: &text)
+  }
+
+  /// Checks all parts.
+  public func validate() throws(ConfigurationError) {
+    try features.validate(under: "features")
+    try model.validate(under: "model")
+    try text.validate(under: "text")
+  }
+}
