@@ -80,6 +80,7 @@ let package = Package(
     tests("Tensors"),
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
+    tests("Pictures", ["CCairo"]),
   ],
   swiftLanguageModes: [.v6]
 )
