@@ -91,6 +91,7 @@ let package = Package(
       "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
       exclude: ["Checkpoint/Reference"]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
+    tests("Pictures", ["CCairo"]),
   ],
   swiftLanguageModes: [.v6]
 )
