@@ -80,7 +80,7 @@ let package = Package(
     tests("Tensors"),
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
-    tests("Training", ["Audio", "Configuration", "Decoding", "Tensors"]),
+    tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )
