@@ -81,6 +81,7 @@ let package = Package(
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
+    tests("Pictures", ["CCairo"]),
   ],
   swiftLanguageModes: [.v6]
 )
