@@ -82,6 +82,7 @@ let package = Package(
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
     tests("Pictures", ["CCairo"]),
+    tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
   ],
   swiftLanguageModes: [.v6]
 )
