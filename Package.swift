@@ -91,7 +91,11 @@ let package = Package(
       "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
       exclude: ["Checkpoint/Reference"]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
+    tests("Configuration"),
+    tests("Decoding", ["Configuration", "Tensors"]),
+    tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
     tests("Pictures", ["CCairo"]),
+    tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Tensors
 import Testing
 import Training
@@ -125,6 +126,20 @@ import Training
     mixed.sameSpeakerProbability = 0
     #expect(throws: Never.self) {
       _ = try Composer([unknownSpeaker], configuration: mixed, seed: 1)
+    }
+  }
+
+  @Test func configurationIsReadBackAndRefusesUnknownKeys() throws {
+    var configuration = CompositionConfiguration()
+    (configuration.minimumItems, configuration.maximumItems) = (3, 9)
+    (configuration.minimumPause, configuration.maximumPause) = (0.125, 2)
+    (configuration.minimumEdgeSilence, configuration.maximumEdgeSilence) = (0.25, 3)
+    (configuration.fadeDuration, configuration.itemsPerEpoch) = (0.5, 99)
+    (configuration.probability, configuration.sameSpeakerProbability) = (0.75, 0.5)
+    let data = try JSONEncoder().encode(configuration)
+    #expect(try JSONDecoder().decode(CompositionConfiguration.self, from: data) == configuration)
+    #expect(throws: (any Error).self) {
+      try JSONDecoder().decode(CompositionConfiguration.self, from: Data(#"{"pause": 3}"#.utf8))
     }
   }
 

@@ -11,7 +11,7 @@ public struct BatchConfiguration: Configuration {
   public var sortedFirstEpoch = true
   /// How far lengths are blurred before they are sorted in later epochs, as a fraction: 0 puts the
   /// same samples together in every epoch, more mixes them and pads more.
-  public var lengthJitter: Float = 0.1
+  public var lengthJitter: Float = 0.05
 
   /// The defaults.
   public init() {}

@@ -168,11 +168,15 @@ extension DatasetAudit {
       lines += group.prefix(examples).map { "      \($0)" }
       if group.count > examples { lines.append("      and \(group.count - examples) more") }
     }
+    let unknownCharacters = unknownCharacters
     for unknown in unknownCharacters.prefix(10) {
       let files = unknown.samples.prefix(examples).map(\.id).joined(separator: ", ")
       lines.append(
         "  '\(unknown.grapheme)' × \(unknown.count) in \(unknown.samples.count) samples: \(files)"
           + (unknown.samples.count > examples ? ", ..." : ""))
+    }
+    if unknownCharacters.count > 10 {
+      lines.append("  and \(unknownCharacters.count - 10) more characters")
     }
     return lines.joined(separator: "\n")
   }
