@@ -45,12 +45,12 @@ enum HeaderParser {
     checksumDigits: inout Range<Int>?
   ) throws(Failure) {
     try scanner.object { (scanner, key, offset) throws(Failure) in
-      guard header.metadata[key] == nil, key != SafetensorsHeader.checksumKey || checksumDigits == nil
-      else {
+      let isChecksum = key == SafetensorsHeader.checksumKey
+      guard header.metadata[key] == nil, !isChecksum || checksumDigits == nil else {
         throw Failure(offset: offset, found: "'\(key)' again", expected: "every key once")
       }
       let (value, range) = try scanner.string()
-      guard key == SafetensorsHeader.checksumKey else {
+      guard isChecksum else {
         header.metadata[key] = value
         return
       }

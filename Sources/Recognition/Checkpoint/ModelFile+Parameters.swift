@@ -28,7 +28,8 @@ extension ModelFile {
     let stored = Dictionary(parameters.map { ($0.name, $0.tensor) }) { first, _ in first }
     let differences = differences(to: model, stored)
     guard differences.isEmpty else {
-      throw .doesNotFit(path: location, model: "a model of kind '\(kind)'", differences: differences)
+      throw .doesNotFit(
+        path: location, model: "a model of kind '\(kind)'", differences: differences)
     }
     model.visitParameters { path, parameter in
       if let tensor = stored[path] { parameter.value = tensor }

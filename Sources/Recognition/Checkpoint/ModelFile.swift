@@ -29,6 +29,8 @@ public struct ModelFile: Sendable {
     case statistics
     /// How the model was trained and what error was measured, as JSON.
     case trainingRecord
+    /// The errors that were measured, a list of ``MeasuredError`` as JSON.
+    case measuredErrors
     /// What a training needs besides the tensors to go on exactly where it stopped, as JSON.
     case trainingState
     /// The languages that it understands, separated by commas, for example `en`.

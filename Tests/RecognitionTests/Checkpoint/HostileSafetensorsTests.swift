@@ -147,8 +147,10 @@ import Testing
       (file("{\(entry())}", Array(Self.eight.dropLast())), "cut short"),
       (file("{\(entry())}", Self.eight + [0]), "bytes after the end"),
       (file("{}", Self.eight), "bytes after the end"),
-      (file("{\(entry(shape: "[2305843009213693950]", offsets: "[0,9223372036854775800]"))}"),
-       "cut short"),
+      (
+        file("{\(entry(shape: "[2305843009213693950]", offsets: "[0,9223372036854775800]"))}"),
+        "cut short"
+      ),
     ] {
       let error = try refusal(bytes)
       guard case .wrongSize = error else {

@@ -71,6 +71,14 @@ import Testing
     #expect(Array(bytes[128...]) == [0, 0, 0x80, 0x3F, 0, 0, 0, 0x40])
   }
 
+  /// The Python library reads this file, and `Reference/make_reference.py` computed the same
+  /// checksum from the definition; a change of any byte that is written shows here.
+  @Test func theBytesAreTheOnesThatPythonVerified() throws {
+    let folder = try TemporaryFolder()
+    try Self.example.write(to: folder.file("x"))
+    #expect(try SafetensorsHeader(reading: folder.file("x")).checksum == "xxh64:f2f88978563b18d4")
+  }
+
   @Test func theHeaderAloneTellsNamesShapesAndMetadata() throws {
     let folder = try TemporaryFolder()
     try Self.example.write(to: folder.file("x"))
