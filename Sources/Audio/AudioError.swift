@@ -41,7 +41,7 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
   case decoding(file: String, frame: Int, reason: String)
   /// The recording ends before the requested offset.
   case offsetBeyondEnd(file: String, offset: Double, duration: Double)
-  /// Standard input is larger than what is kept on disk for formats that need seeking.
+  /// More comes through a pipe, or without a length in the header, than can be read of the format.
   case tooLarge(file: String, limit: Int)
   /// The options that describe headerless samples are out of range.
   case rawFormat(file: String, found: String, expected: String)
@@ -139,8 +139,8 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
     case .offsetBeyondEnd(let file, let offset, let duration):
       "\(file): lasts \(duration) s, but reading was to start at \(offset) s; lower the offset"
     case .tooLarge(let file, let limit):
-      "\(file): more than \(limit) bytes of a format that cannot be read from a pipe; "
-        + "write it to a file first"
+      "\(file): holds more than \(limit) bytes, the most that can be read of this format from a "
+        + "pipe or without a length; write it to a file or as FLAC"
     case .rawFormat(let file, let found, let expected):
       "\(file): raw samples with \(found), expected \(expected)"
     case .unwritable(let file, let reason):

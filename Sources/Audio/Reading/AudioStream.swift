@@ -11,6 +11,9 @@ public final class AudioStream {
   /// How many source frames were decoded so far.
   public var decodedFrames: Int { sound.position }
 
+  /// How many samples the stream has room for, whatever the length of the recording.
+  package var bufferedCapacity: Int { interleaved.count + mono.count + pending.capacity }
+
   private let sound: SoundHandle
   private let options: AudioOptions
   private var resampler: Resampler?

@@ -50,10 +50,16 @@ final class SoundHandle {
       try header.checkAfterData(bytes)
       warnings = try header.check(
         descriptor.name, size: size, acceptTruncated: options.acceptTruncated)
+      if header.isWave, header.isLengthOpen {
+        return try openForward(descriptor, PipeReader(descriptor), header, options)
+      }
     }
     var file = SF_INFO()
     file.describe(options.raw)
-    guard let handle = sf_open_fd(descriptor.number, Int32(SFM_READ), &file, 0) else {
+    // libsndfile closes what it cannot open, asked to or not: it gets a number of its own.
+    let number = dup(descriptor.number)
+    guard number >= 0 else { throw .opening(descriptor.name, errno: errno) }
+    guard let handle = sf_open_fd(number, Int32(SFM_READ), &file, 1) else {
       throw try refusal(descriptor.name, head: bytes(0, 64))
     }
     return try checked(handle, file, warnings, descriptor, nil, options)
@@ -65,29 +71,44 @@ final class SoundHandle {
     let pipe = PipeReader(descriptor)
     let head = try pipe.peek(0, 64)
     guard !head.isEmpty else { throw .empty(file: descriptor.name) }
+    guard options.raw == nil else { return try openForward(descriptor, pipe, nil, options) }
+    let header = try ContainerHeader { (offset, count) throws(AudioError) in
+      try pipe.peek(offset, count)
+    }
+    if let header, header.isWave, header.data != nil {
+      return try openForward(descriptor, pipe, header, options)
+    }
+    if header == nil, isText(head) { throw refusal(descriptor.name, head: head) }
+    let file = try pipe.spool(limit: AudioFile.spoolLimit)
+    return try openFile(file, size: file.currentSize(), options)
+  }
+
+  /// Opens raw samples or a WAV file to be read once, forwards.
+  private static func openForward(
+    _ descriptor: Descriptor, _ pipe: PipeReader, _ header: ContainerHeader?,
+    _ options: AudioOptions
+  ) throws(AudioError) -> SoundHandle {
     var warnings: [AudioWarning] = []
-    if options.raw == nil {
-      let header = try ContainerHeader { (offset, count) throws(AudioError) in
-        try pipe.peek(offset, count)
-      }
-      guard let header, header.isWave else {
-        if header == nil, isText(head) { throw refusal(descriptor.name, head: head) }
-        let file = try pipe.spool(limit: AudioFile.spoolLimit)
-        let size = try file.currentSize()
-        return try openFile(file, size: size, options)
-      }
+    if let header, let data = header.data {
       warnings = try header.check(descriptor.name, size: nil, acceptTruncated: true)
-      if let data = header.data, !header.isLengthOpen { pipe.length = data.offset + data.size }
+      if header.isLengthOpen {
+        pipe.correct(at: data.offset - 4, to: UInt32(ContainerHeader.longestData))
+      }
+      pipe.length =
+        data.offset + (header.isLengthOpen ? ContainerHeader.longestData : data.size)
     }
     var file = SF_INFO()
     file.describe(options.raw)
     var calls = pipeCalls
     let context = Unmanaged.passUnretained(pipe).toOpaque()
     guard let handle = sf_open_virtual(&calls, Int32(SFM_READ), &file, context) else {
-      throw pipe.failure ?? refusal(descriptor.name, head: head)
+      if let failure = pipe.failure { throw failure }
+      throw try refusal(descriptor.name, head: pipe.peek(0, 64))
     }
     pipe.headerIsDone()
-    if pipe.length == PipeReader.unknownLength { file.frames = 0 }
+    // libsndfile computes the frames from the length that it was told.
+    let isLengthKnown = header.map { !$0.isLengthOpen } ?? false
+    if !isLengthKnown { file.frames = .max }
     return try checked(handle, file, warnings, descriptor, pipe, options)
   }
 
@@ -108,7 +129,7 @@ final class SoundHandle {
     // Lossy formats estimate their length; a count that no file can hold means unknown.
     let family = Int(file.format) & SF_FORMAT_TYPEMASK
     let isExact = family != SF_FORMAT_MPEG && family != SF_FORMAT_OGG
-    let known = file.frames < 1 << 48 && !(pipe?.length == PipeReader.unknownLength)
+    let known = file.frames < 1 << 48
     let info = AudioInfo(
       sampleRate: rate, channelCount: channels, frameCount: known ? Int(file.frames) : nil,
       format: formatName(file.format), warnings: warnings)
@@ -136,6 +157,9 @@ final class SoundHandle {
     position += got
     guard got < frames else { return got }
     if let failure = pipe?.failure { throw failure }
+    if let pipe, info.frameCount == nil, pipe.position >= pipe.length, !pipe.isAtEnd() {
+      throw .tooLarge(file: name, limit: pipe.length)
+    }
     if !acceptTruncated {
       let code = sf_error(handle)
       if isExact, let declared = info.frameCount, position < declared {
