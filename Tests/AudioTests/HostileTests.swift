@@ -153,6 +153,24 @@ import Testing
     }
   }
 
+  /// Refusing a file must not close a number that another thread has been given in the meantime.
+  @Test func refusalsDoNotDisturbOtherThreads() async throws {
+    let good = try folder.write("good.wav", WaveBytes(pcm16: [1, 2, 3, 4]).bytes)
+    let bad = try folder.write("bad.wav", tag("no sound here, and none to come"))
+    let failures = await withTaskGroup(of: Int.self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          (0..<200).filter { _ in
+            let sound = try? AudioFile.read(task % 2 == 0 ? good : bad)
+            return sound?.samples.count != (task % 2 == 0 ? 4 : nil)
+          }.count
+        }
+      }
+      return await group.reduce(0, +)
+    }
+    #expect(failures == 0)
+  }
+
   private func readAnything(_ bytes: [UInt8]) throws {
     let path = try folder.write("damaged.bin", bytes)
     do throws(AudioError) {

@@ -10,6 +10,8 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
+    // A reader that refuses a recording leaves its writer alone with the pipe.
+    signal(SIGPIPE, SIG_IGN)
     var random = RandomSource(seed: 11)
     samples = (0..<150_000).map { _ in random.integer(in: -30_000...30_000) }
   }

@@ -199,6 +199,24 @@ import Testing
     #expect(whole > 0.03 && abs(tonal / whole - 2.0.squareRoot().float) < 0.02, "\(tonal) \(whole)")
   }
 
+  @Test(
+    .enabled(if: program("ffmpeg") != nil, "ffmpeg is not installed"),
+    arguments: ["flac", "ogg", "opus", "mp3"])
+  func partsOfCompressedFilesAreThoseOfTheWhole(name: String) throws {
+    var random = RandomSource(seed: 17)
+    let noise = (0..<160_000).map { _ in random.uniform(in: -0.3...0.3) }
+    try AudioFile.write(Waveform(samples: noise, sampleRate: 16000), to: folder("source.wav"))
+    let path = folder("noise.\(name)")
+    try run("ffmpeg", ["-nostdin", "-y", "-i", folder("source.wav"), path])
+    let whole = try AudioFile.read(path)
+    let part = try AudioFile.read(path, offset: 3.3, duration: 2)
+    let first = Int((3.3 * Double(whole.sampleRate)).rounded())
+    // An MP3 decoder that jumps in misses what earlier frames leave behind.
+    expectClose(
+      part.samples, whole.samples[first..<first + 2 * whole.sampleRate],
+      absolute: name == "mp3" ? 1e-2 : 0, name)
+  }
+
   @Test(.enabled(if: program("sox") != nil, "sox is not installed"))
   func soxAndThisReaderAgree() throws {
     let path = folder("sox.wav")

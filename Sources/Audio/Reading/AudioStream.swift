@@ -116,7 +116,7 @@ public final class AudioStream {
   private func checkFinite(frames: Int, first: Int) throws(AudioError) {
     let channels = info.channelCount
     let isFinite = interleaved.withUnsafeBufferPointer { block in
-      // A product with zero is NaN for infinities and NaN only; a bit mask keeps the loop simple.
+      // Infinities and NaN have all bits of the exponent set; no branch, so that this is vectorised.
       var bad: UInt32 = 0
       for index in 0..<frames * channels {
         bad |= block[index].bitPattern & 0x7F80_0000 == 0x7F80_0000 ? 1 : 0

@@ -123,7 +123,8 @@ final class PipeReader {
   /// Reads over what was jumped over, so that the pipe stands at the position.
   private func skipAhead() throws(AudioError) {
     guard position >= consumed else {
-      throw .unreadable(file: descriptor.name, reason: "its header is longer than \(Self.headerLimit) bytes")
+      throw .unreadable(
+        file: descriptor.name, reason: "its header is longer than \(Self.headerLimit) bytes")
     }
     while consumed < position {
       let bytes = try readScratch(position - consumed)
