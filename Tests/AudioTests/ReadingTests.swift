@@ -153,7 +153,8 @@ import Testing
       var file = WaveBytes(pcm16: [1, 2, 3, 4])
       (file.declaredRIFF, file.declaredData) = (riff, data)
       let path = try folder.write("open.wav", file.bytes)
-      #expect(try AudioFile.info(path).warnings == [.lengthUnknown])
+      let info = try AudioFile.info(path)
+      #expect(info.warnings == [.lengthUnknown] && info.frameCount == 4)
       #expect(try AudioFile.read(path).samples.count == 4, "\(riff)")
     }
   }

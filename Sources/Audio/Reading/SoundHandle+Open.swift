@@ -1,4 +1,5 @@
 import CSndFile
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -19,6 +20,10 @@ extension SoundHandle {
   private static func openFile(
     _ descriptor: Descriptor, size: Int, _ options: AudioOptions
   ) throws(AudioError) -> SoundHandle {
+    // Standard input may have been read before, by this process or another.
+    guard lseek(descriptor.number, 0, SEEK_SET) == 0 else {
+      throw .opening(descriptor.name, errno: errno)
+    }
     let bytes = { (offset: Int, count: Int) throws(AudioError) -> [UInt8] in
       try descriptor.bytes(at: offset, count: count)
     }
@@ -31,7 +36,7 @@ extension SoundHandle {
       warnings = try header.check(
         descriptor.name, size: size, acceptTruncated: options.acceptTruncated)
       if header.isWave, header.isLengthOpen {
-        return try openForward(descriptor, PipeReader(descriptor), header, options)
+        return try openForward(descriptor, PipeReader(descriptor), header, size: size, options)
       }
     }
     var file = SF_INFO()
@@ -64,18 +69,21 @@ extension SoundHandle {
   }
 
   /// Opens raw samples or a WAV file to be read once, forwards.
+  ///
+  /// - Parameter size: The size of the file, where it is one whose header leaves the length open.
   private static func openForward(
-    _ descriptor: Descriptor, _ pipe: PipeReader, _ header: ContainerHeader?,
+    _ descriptor: Descriptor, _ pipe: PipeReader, _ header: ContainerHeader?, size: Int? = nil,
     _ options: AudioOptions
   ) throws(AudioError) -> SoundHandle {
     var warnings: [AudioWarning] = []
+    var isLengthKnown = false
     if let header, let data = header.data {
       warnings = try header.check(descriptor.name, size: nil, acceptTruncated: true)
-      if header.isLengthOpen {
-        pipe.correct(at: data.offset - 4, to: UInt32(ContainerHeader.longestData))
-      }
-      pipe.length =
-        data.offset + (header.isLengthOpen ? ContainerHeader.longestData : data.size)
+      let length = header.isLengthOpen ? size.map { $0 - data.offset } : data.size
+      isLengthKnown = length.map { $0 <= ContainerHeader.longestData } ?? false
+      let believed = min(length ?? .max, ContainerHeader.longestData)
+      if header.isLengthOpen { pipe.correct(at: data.offset - 4, to: UInt32(believed)) }
+      pipe.length = data.offset + believed
     }
     var file = SF_INFO()
     file.describe(options.raw)
@@ -87,7 +95,6 @@ extension SoundHandle {
     }
     pipe.headerIsDone()
     // libsndfile computes the frames from the length that it was told.
-    let isLengthKnown = header.map { !$0.isLengthOpen } ?? false
     if !isLengthKnown { file.frames = .max }
     return try checked(handle, file, warnings, descriptor, pipe, options)
   }
