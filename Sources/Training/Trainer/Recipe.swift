@@ -155,7 +155,8 @@ public struct DataConfiguration: Configuration {
       guard condition else { throw .invalid(key: key, found: "\(found)", expected: expected) }
     }
     try check(!train.isEmpty, "train", "empty", "one manifest or more")
-    try check(minimumCharacterCount > 0, "minimumCharacterCount", minimumCharacterCount, "1 or more")
+    try check(
+      minimumCharacterCount > 0, "minimumCharacterCount", minimumCharacterCount, "1 or more")
     try check(maximumDuration > 0, "maximumDuration", maximumDuration, "above 0")
     try check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "0 or more")
   }
