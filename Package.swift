@@ -79,7 +79,12 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Tensors"),
-    tests("Layers", ["Autograd", "Tensors"]),
+    tests(
+      "Layers", ["Autograd", "Tensors", "Configuration"],
+      resources: [
+        .copy("Losses/ctc_reference.json"), .copy("Optimizers/optimizer_reference.json"),
+      ],
+      exclude: ["Losses/ctc_reference.py", "Optimizers/optimizer_reference.py"]),
   ],
   swiftLanguageModes: [.v6]
 )
