@@ -82,9 +82,15 @@ let package = Package(
     tests("Configuration"),
     tests("Tensors"),
     tests(
-      "Layers", ["Autograd", "Tensors"],
-      resources: [.copy("References"), .copy("Recurrent/recurrent_reference.json")],
-      exclude: ["Recurrent/recurrent_reference.py"]),
+      "Layers", ["Autograd", "Tensors", "Configuration"],
+      resources: [
+        .copy("References"), .copy("Recurrent/recurrent_reference.json"),
+        .copy("Losses/ctc_reference.json"), .copy("Optimizers/optimizer_reference.json"),
+      ],
+      exclude: [
+        "Recurrent/recurrent_reference.py", "Losses/ctc_reference.py",
+        "Optimizers/optimizer_reference.py",
+      ]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Pictures"),

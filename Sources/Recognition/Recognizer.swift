@@ -82,7 +82,7 @@ extension Tensor {
   }
 
   /// The rows of `[time, batch, feature]`, each cut to its length.
-  func unpadded(lengths: [Int]) -> [Tensor] {
+  package func unpadded(lengths: [Int]) -> [Tensor] {
     let (batch, size) = (shape[1], shape[2])
     return lengths.enumerated().map { row, length in
       Tensor(unsafeUninitialized: [length, size]) { out in

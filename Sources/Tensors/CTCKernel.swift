@@ -19,11 +19,11 @@ package func ctcCosts(
 ) -> [Double] {
   let batch = logits.shape[1]
   var costs = [Double](repeating: 0, count: batch)
-  logits.withUnsafeBufferPointer { logits_ in
+  logits.withUnsafeBufferPointer { x in
     costs.withUnsafeMutableBufferPointer { costs in
       func run(_ gradient: UnsafeMutablePointer<Float>?) {
         let work = CTCBatch(
-          shape: logits.shape, logits: logits_.baseAddress!, gradient: gradient,
+          shape: logits.shape, logits: x.baseAddress!, gradient: gradient,
           costs: costs.baseAddress, blank: blank)
         WorkerPool.perform(batch) { item in
           work.run(

@@ -46,14 +46,3 @@ struct UpdateRule {
     }
   }
 }
-
-/// A power by repeated squaring, the same bits on every system.
-private func power(_ base: Double, _ exponent: Int) -> Double {
-  var (result, square, rest) = (1.0, base, exponent)
-  while rest > 0 {
-    if rest & 1 == 1 { result *= square }
-    square *= square
-    rest >>= 1
-  }
-  return result
-}

@@ -7,7 +7,7 @@ extension Trainer {
   /// Stores everything that the training needs to go on.
   func saveCheckpoint() throws(TrainerError) {
     let path = TrainingFolder(path: options.outputFolder).checkpoint
-    try mapping(TrainerError.checkpoint) { () throws(_) in
+    try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
       try Checkpoint.write(
         recognizer, optimizer: optimizer, state: state, recipe: recipe, to: path)
     }
@@ -29,7 +29,7 @@ extension Trainer {
   /// The recognizer to begin with, if the options name a model.
   static func initialModel(_ options: Options) throws(TrainerError) -> Recognizer? {
     guard let path = options.initialModel else { return nil }
-    return try mapping(TrainerError.checkpoint) { () throws(_) in try Recognizer(reading: path) }
+    return try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in try Recognizer(reading: path) }
   }
 }
 

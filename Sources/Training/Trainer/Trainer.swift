@@ -1,6 +1,8 @@
 import Autograd
+import Configuration
 import Decoding
 import Layers
+import Pictures
 import Recognition
 import Synchronization
 import Tensors
@@ -73,22 +75,27 @@ public final class Trainer {
     self.recipe = recipe
     self.options = options
     self.stop = stop
-    try mapping(TrainerError.configuration) { () throws(_) in try recipe.validate() }
+    try mapping(TrainerError.configuration) { () throws(ConfigurationError) in try recipe.validate() }
     let folder = TrainingFolder(path: options.outputFolder)
     try folder.prepare(resume: options.resume)
-    let checkpoint = options.resume ? try Checkpoint(folder, recipe) : nil
-    let stored = try checkpoint?.recognizer ?? Self.initialModel(options)
+    let checkpoint: Checkpoint? = options.resume ? try Checkpoint(folder, recipe) : nil
+    var stored = checkpoint?.recognizer
+    if stored == nil { stored = try Self.initialModel(options) }
     var shown = reporter
     setup = try TrainingSetup(recipe, strict: options.strict, stored: stored) { shown.note($0) }
     SampleReport.show(setup.problems, reporter: &shown)
     recognizer = setup.recognizer
     state = checkpoint?.state ?? TrainingState()
-    optimizer = try checkpoint?.optimizer(for: recognizer.model) ?? Optimizer(recipe.optimizer)
+    if let checkpoint {
+      optimizer = try checkpoint.optimizer(for: recognizer.model)
+    } else {
+      optimizer = Optimizer(recipe.optimizer)
+    }
     schedule = Schedule(
       recipe.schedule, learningRate: recipe.optimizer.learningRate,
       totalSteps: recipe.epochs * setup.training.epoch(0).plan.batches.count)
     let step = checkpoint == nil ? nil : state.step
-    log = try mapping(TrainerError.reporting) { () throws(_) in
+    log = try mapping(TrainerError.reporting) { () throws(ReportingError) in
       try MetricsLog(path: folder.metrics, resumedStep: step)
     }
     self.reporter = shown
@@ -150,7 +157,7 @@ public final class Trainer {
     let norm = recognizer.model.gradientNorm(gradients)
     let value = loss.loss.tensor.item
     framesSeen += batch.frameCount
-    let mayStep = try mapping(TrainerError.diverged) { () throws(_) in
+    let mayStep = try mapping(TrainerError.diverged) { () throws(TrainingDivergedError) in
       try state.nonFinite.mayStep(state.step, loss: value, gradientNorm: norm)
     }
     guard mayStep else { return reporter.note("step \(state.step): not finite, skipped") }
@@ -216,10 +223,10 @@ public final class Trainer {
     reporter.epochFinished(record, epochCount: recipe.epochs)
     try append(record)
     let folder = TrainingFolder(path: options.outputFolder)
-    let records = try mapping(TrainerError.reporting) { () throws(_) in
+    let records = try mapping(TrainerError.reporting) { () throws(ReportingError) in
       try MetricsLog.read(folder.metrics)
     }
-    try mapping(TrainerError.picture) { () throws(_) in
+    try mapping(TrainerError.picture) { () throws(PictureError) in
       _ = try CurvePicture.write(records, title: folder.name, to: folder.curve)
     }
   }
@@ -237,6 +244,6 @@ public final class Trainer {
   }
 
   private func append(_ record: MetricsRecord) throws(TrainerError) {
-    try mapping(TrainerError.reporting) { () throws(_) in try log.append(record) }
+    try mapping(TrainerError.reporting) { () throws(ReportingError) in try log.append(record) }
   }
 }

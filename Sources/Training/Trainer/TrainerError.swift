@@ -65,7 +65,7 @@ public enum TrainerError: Error, CustomStringConvertible {
 }
 
 /// Runs `body` and turns its error into a case of `TrainerError`.
-func mapping<Result, Failure: Error>(
+func mapping<Result: ~Copyable, Failure: Error>(
   _ make: (Failure) -> TrainerError, _ body: () throws(Failure) -> Result
 ) throws(TrainerError) -> Result {
   do {

@@ -1,4 +1,5 @@
 import Audio
+import Configuration
 import Decoding
 import Layers
 import Recognition
@@ -27,7 +28,7 @@ struct TrainingSetup {
       sampleRate: recipe.features.sampleRate, byteLimit: recipe.data.cacheMegabytes << 20,
       maximumDuration: recipe.data.maximumDuration)
     var random = RandomSource(seed: UInt64(recipe.seed), RandomPurpose.initialization.rawValue)
-    var extractor = try mapping(TrainerError.configuration) { () throws(_) in
+    var extractor = try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
       try FeatureExtractor(recipe.features, statistics: stored?.extractor.statistics)
     }
     let model =
@@ -43,15 +44,15 @@ struct TrainingSetup {
     let audit = DatasetAudit(samples, rules: rules, signals: signals)
     let validationAudit = DatasetAudit(validationSamples, rules: rules, signals: signals)
     problems = audit.problems + validationAudit.problems
-    let accepted = try mapping(TrainerError.audit) { () throws(_) in
+    let accepted = try mapping(TrainerError.audit) { () throws(AuditError) in
       try audit.samples(strict: strict)
     }
     if extractor.needsStatistics {
       progress("gathering feature statistics")
-      let statistics = try mapping(TrainerError.sample) { () throws(_) in
+      let statistics = try mapping(TrainerError.sample) { () throws(SampleProblem) in
         try Dataset.statistics(of: accepted, signals: signals, extractor: extractor)
       }
-      extractor = try mapping(TrainerError.configuration) { () throws(_) in
+      extractor = try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
         try FeatureExtractor(recipe.features, statistics: statistics)
       }
     }
@@ -59,18 +60,18 @@ struct TrainingSetup {
       configuration: recipe.recognizer, alphabet: alphabet, extractor: extractor, model: model)
     let pipeline = SamplePipeline(
       signals: signals, extractor: extractor, alphabet: alphabet, normalization: recipe.text,
-      augmenter: try mapping(TrainerError.audio) { () throws(_) in
+      augmenter: try mapping(TrainerError.audio) { () throws(AudioError) in
         try Augmenter(recipe.augmentation, sampleRate: recipe.features.sampleRate)
       }, seed: UInt64(recipe.seed))
     training = Dataset(
       recordings: accepted,
-      composer: try mapping(TrainerError.composition) { () throws(_) in
+      composer: try mapping(TrainerError.composition) { () throws(CompositionError) in
         try recipe.composition.map { configuration throws(CompositionError) in
           try Composer(accepted, configuration: configuration, seed: UInt64(recipe.seed))
         }
       }, pipeline: pipeline, batching: recipe.batching)
     guard !validationSamples.isEmpty else { return }
-    let held = try mapping(TrainerError.audit) { () throws(_) in
+    let held = try mapping(TrainerError.audit) { () throws(AuditError) in
       try validationAudit.samples(strict: strict)
     }
     validation = Dataset(
@@ -80,14 +81,17 @@ struct TrainingSetup {
   private static func read(_ manifests: [String]) throws(TrainerError) -> [Sample] {
     var samples: [Sample] = []
     for path in manifests {
-      samples += try mapping(TrainerError.manifest) { () throws(_) in try Manifest.read(path) }
+      samples += try mapping(TrainerError.manifest) { () throws(ManifestError) in try Manifest.read(path) }
     }
     return samples
   }
 
   private static func alphabet(of samples: [Sample], _ recipe: Recipe) -> Alphabet {
-    Alphabet(
-      counts: Alphabet.graphemeCounts(in: samples.lazy.map { recipe.text($0.text) }),
-      minimumCount: recipe.data.minimumCharacterCount)
+    var counts = Alphabet.graphemeCounts(in: samples.lazy.map { recipe.text($0.text) })
+    // Strings of recordings have spaces between them, even where no single recording has one.
+    if recipe.composition.map({ $0.maximumItems > 1 }) ?? false {
+      counts[Alphabet.wordDelimiter, default: 0] += recipe.data.minimumCharacterCount
+    }
+    return Alphabet(counts: counts, minimumCount: recipe.data.minimumCharacterCount)
   }
 }
