@@ -71,8 +71,16 @@ struct TrainingSetup {
         }
       }, pipeline: pipeline, batching: recipe.batching)
     guard !validationSamples.isEmpty else { return }
-    let held = try mapping(TrainerError.audit) { () throws(AuditError) in
+    var held = try mapping(TrainerError.audit) { () throws(AuditError) in
       try validationAudit.samples(strict: strict)
+    }
+    if var configuration = recipe.composition {
+      // One string for each recording, the same ones after every epoch.
+      configuration.itemsPerEpoch = nil
+      held = try mapping(TrainerError.composition) { () throws(CompositionError) in
+        try Composer(held, configuration: configuration, seed: UInt64(recipe.seed))
+          .samples(epoch: 0)
+      }
     }
     validation = Dataset(
       recordings: held, pipeline: pipeline.withoutAugmentation, batching: recipe.batching)
