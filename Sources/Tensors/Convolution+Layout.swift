@@ -1,63 +1,50 @@
 import CKernels
 
-extension Convolution {
-  /// Images `[batch, channel, height, width]` as `[batch][width][height][channel]` with the padding
-  /// of the window around them and zeros beyond their widths.
-  func turnedImages(_ x: Tensor) -> Tensor {
-    let kernels = Kernels.active
-    let (height, width) = (geometry.height, geometry.width)
-    var turned = Tensor(uninitialized: [geometry.batch, paddedWidth, columnSize])
-    turned.withUnsafeMutableBufferPointer { turned in
+/// Images with the channel innermost, `[batch][width][height][channel]`, and zeros around them.
+struct TurnedLayout {
+  let channels: Int
+  let height: Int
+  let width: Int
+  /// Zeros before the first row and the first column.
+  let front: (height: Int, width: Int)
+  /// The size with the zeros on both sides.
+  let padded: (height: Int, width: Int)
+
+  /// Turns `[batch, channel, height, width]`, with zeros beyond the widths of the images.
+  func turned(_ x: Tensor, widthLengths: [Int]) -> Tensor {
+    let columnSize = padded.height * channels
+    return Tensor(
+      unsafeUninitialized: [widthLengths.count, padded.width, columnSize]
+    ) { turned in
       x.withUnsafeBufferPointer { x in
         let (x, turned) = (x.baseAddress!, turned.baseAddress!)
-        WorkerPool.perform(geometry.batch) { b in
-          let (from, length) = (x + b * inputChannels * height * width, geometry.widthLengths[b])
-          let image = turned + b * paddedWidth * columnSize
-          image.update(repeating: 0, count: paddedWidth * columnSize)
-          let inside =
-            image + geometry.horizontal.padding * columnSize
-            + geometry.vertical.padding * inputChannels
-          if inputChannels == 1 {
-            kernels.transpose(from, width, inside, columnSize, height, length)
-          } else {
-            for h in 0..<height {
-              kernels.transpose(
-                from + h * width, height * width, inside + h * inputChannels, columnSize,
-                inputChannels, length)
-            }
-          }
+        WorkerPool.perform(widthLengths.count) { b in
+          let image = turned + b * padded.width * columnSize
+          image.update(repeating: 0, count: padded.width * columnSize)
+          turn(
+            x + b * channels * height * width, length: widthLengths[b],
+            into: image + front.width * columnSize + front.height * channels)
         }
       }
     }
-    return turned
   }
 
-  /// Writes a turned image back to its place in `[batch, channel, height, width]`, without the
-  /// padding, with zeros beyond its width.
-  func unturn(
-    _ image: UnsafePointer<Float>, item: Int, into batch: UnsafeMutablePointer<Float>
+  private func turn(
+    _ from: UnsafePointer<Float>, length: Int, into inside: UnsafeMutablePointer<Float>
   ) {
     let kernels = Kernels.active
-    let (height, width) = (geometry.height, geometry.width)
-    let to = batch + item * inputChannels * height * width
-    let length = geometry.widthLengths[item]
-    let inside =
-      image + geometry.horizontal.padding * columnSize + geometry.vertical.padding * inputChannels
-    if inputChannels == 1 {
-      kernels.transpose(inside, columnSize, to, width, length, height)
-    } else {
-      for h in 0..<height {
-        kernels.transpose(
-          inside + h * inputChannels, columnSize, to + h * width, height * width, length,
-          inputChannels)
-      }
+    let columnSize = padded.height * channels
+    guard channels > 1 else {
+      return kernels.transpose(from, width, inside, columnSize, height, length)
     }
-    guard length < width else { return }
-    for row in 0..<inputChannels * height {
-      (to + row * width + length).update(repeating: 0, count: width - length)
+    for h in 0..<height {
+      kernels.transpose(
+        from + h * width, height * width, inside + h * channels, columnSize, channels, length)
     }
   }
+}
 
+extension Convolution {
   /// A weight `[output, input, kernelHeight, kernelWidth]` as
   /// `[kernelWidth][output][kernelHeight][input]`, so that the values that meet one run of a turned
   /// image lie together.

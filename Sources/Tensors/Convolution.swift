@@ -38,7 +38,11 @@ package struct Convolution {
   ///   - bias: `[outputChannel]`
   /// - Returns: `outputShape`, with zeros beyond the output lengths.
   package func output(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
-    let turned = turnedImages(x)
+    let turned = TurnedLayout(
+      channels: inputChannels, height: geometry.height, width: geometry.width,
+      front: (geometry.vertical.padding, geometry.horizontal.padding),
+      padded: (paddedHeight, paddedWidth)
+    ).turned(x, widthLengths: geometry.widthLengths)
     let runs = weightRuns(weight)
     let (channels, run) = (outputChannels, runSize)
     let packed = runs.withUnsafeBufferPointer { runs in
@@ -92,61 +96,6 @@ package struct Convolution {
     }
     for channel in 0..<outputChannels {
       (y + channel * plane + length).update(repeating: 0, count: width - length)
-    }
-  }
-
-  /// The gradient of the images. Threads take items, because patches overlap.
-  package func inputGradient(_ gradient: Tensor, weight: Tensor) -> Tensor {
-    let runs = weightRuns(weight)
-    let (channels, run) = (outputChannels, runSize)
-    let packed = runs.withUnsafeBufferPointer { runs in
-      let runs = runs.baseAddress!
-      return PackedStack(
-        count: kernelWidth, inner: channels, columns: run, innerStride: run, columnStride: 1
-      ) { (runs + $0 * channels * run, channels) }
-    }
-    let lengths = geometry.outputLengths
-    let plane = geometry.outputHeight * geometry.outputWidth
-    return Tensor(unsafeUninitialized: inputShape) { out in
-      gradient.withUnsafeBufferPointer { dy in
-        packed.withUnsafePointer { packed in
-          let (dy, dx) = (dy.baseAddress!, out.baseAddress!)
-          WorkerPool.perform(geometry.batch) { b in
-            var image = Tensor(zeros: [paddedWidth, columnSize])
-            image.withUnsafeMutableBufferPointer { image in
-              scatter(
-                dy + b * channels * plane, packed, length: lengths[b], into: image.baseAddress!)
-              unturn(image.baseAddress!, item: b, into: dx)
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Adds the gradient of every row of outputs to the patches it was computed from.
-  private func scatter(
-    _ dy: UnsafePointer<Float>, _ packed: (Int) -> UnsafePointer<Float>, length: Int,
-    into image: UnsafeMutablePointer<Float>
-  ) {
-    let kernels = Kernels.active
-    let (width, plane) = (geometry.outputWidth, geometry.outputHeight * geometry.outputWidth)
-    var columns = Tensor(uninitialized: [length, outputChannels])
-    columns.withUnsafeMutableBufferPointer { columns in
-      let columns = columns.baseAddress!
-      var job = scribe_gemm()
-      (job.rows, job.columns, job.inner) = (length, runSize, outputChannels)
-      (job.a, job.a_row_stride, job.a_inner_stride) = (UnsafePointer(columns), outputChannels, 1)
-      (job.c_row_stride, job.accumulate) = (geometry.horizontal.stride * columnSize, 1)
-      for h in 0..<geometry.outputHeight {
-        kernels.transpose(dy + h * width, plane, columns, outputChannels, outputChannels, length)
-        let row = image + h * geometry.vertical.stride * inputChannels
-        for column in 0..<kernelWidth {
-          job.c = row + column * columnSize
-          job.packed = packed(column)
-          kernels.gemm(&job, 0, length, 0, kernels.panelCount(runSize))
-        }
-      }
     }
   }
 }

@@ -13,7 +13,8 @@ INLINE void NAME(lookahead_block)(const int vectors, const float *x, const float
     for (long j = 0; j < taps; j++)
       for (int v = 0; v < vectors; v++) {
         vf weight = vload(w + j * columns + v * LANES);
-        for (int i = 0; i < 4; i++) sum[i][v] += weight * vload(x + (t + i + j) * stride + v * LANES);
+        for (int i = 0; i < 4; i++)
+          sum[i][v] += weight * vload(x + (t + i + j) * stride + v * LANES);
       }
     for (int i = 0; i < 4; i++)
       for (int v = 0; v < vectors; v++) vstore(y + (t + i) * stride + v * LANES, sum[i][v]);
