@@ -144,25 +144,6 @@ import Testing
     #expect(y.tensor == Tensor(zeros: [1, 2, 1, 2]))
   }
 
-  @Test func bitsDoNotDependOnThreads() {
-    var random = RandomSource(seed: 36)
-    let layer = Self.cases[1].layer(&random)
-    let x = Tensor.random([3, 3, 20, 50], &random)
-    func run() -> [Tensor?] {
-      let tape = Tape()
-      let input = tape.watch(x)
-      let y = layer(input, widthLengths: [50, 31, 44], on: tape).output
-      let result = tape.gradients(of: y, seed: y.tensor, withRespectTo: [input])
-      return [y.tensor, result.variables[0], result.parameters[layer.weight]]
-    }
-    let before = WorkerPool.threadCount
-    let many = run()
-    WorkerPool.threadCount = 1
-    let one = run()
-    WorkerPool.threadCount = before
-    #expect(one == many)
-  }
-
   @Test func wrongChannelCountTraps() async {
     await #expect(processExitsWith: .failure) {
       var random = RandomSource(seed: 1)
