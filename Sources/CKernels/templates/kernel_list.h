@@ -109,3 +109,23 @@ SCRIBE_KERNEL(void, layer_norm_gradient, const float *x, const float *dy, float 
 SCRIBE_KERNEL(void, layer_norm_sums, const float *x, const float *dy, const float *mean,
               const float *inverse, long rows, long columns, long stride, float *first,
               float *second)
+
+// Convolution and pooling. A negative stride walks back in time.
+/// y[t][c] = Σ_j w[j][c] x[t + j][c] over 0 <= j < taps, t + j < length, for first <= c < last;
+/// w has `columns` columns, frames of x and y lie `stride` apart
+SCRIBE_KERNEL(void, lookahead, const float *x, const float *w, float *y, long length, long taps,
+              long columns, long first, long last, long stride)
+/// dw[j][c] += Σ_t dy[t][c] x[t + j][c]
+SCRIBE_KERNEL(void, lookahead_weight_gradient, const float *x, const float *dy, float *dw,
+              long length, long taps, long columns, long first, long last, long stride)
+/// y[c * y_stride + r] = x[r * x_stride + c]
+SCRIBE_KERNEL(void, transpose, const float *x, long x_stride, float *y, long y_stride, long rows,
+              long columns)
+/// y[i] = max(y[i], x[i * stride])
+SCRIBE_KERNEL(void, maximum_strided, const float *x, long stride, float *y, long count)
+/// Where x[i * stride] is the maximum y[i], moves what is left in rest[i] to dx[i * stride].
+SCRIBE_KERNEL(void, maximum_strided_gradient, const float *x, long stride, const float *y,
+              float *rest, float *dx, long count)
+/// y[i * y_stride] += scale * x[i * x_stride]
+SCRIBE_KERNEL(void, add_strided, const float *x, long x_stride, float *y, long y_stride,
+              float scale, long count)

@@ -28,6 +28,7 @@
 #include "optimizer.h"
 #include "activation.h"
 #include "normalization.h"
+#include "convolution.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),

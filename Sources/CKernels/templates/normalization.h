@@ -5,61 +5,70 @@
 
 #define SUM_BLOCK 128
 
-/// Sums two expressions of row r and column c over the listed rows, column by column. `vector` gives
-/// the terms of LANES columns, the same formulas as `scalar` gives for one.
-#define LISTED_SUMS(vector, scalar)                                       \
-  do {                                                                    \
-    for (long c = 0; c < columns; c += LANES) {                           \
-      long width = columns - c < LANES ? columns - c : LANES;             \
-      vf total1 = vset(0), total2 = vset(0);                              \
-      for (long start = 0; start < count; start += SUM_BLOCK) {           \
-        long end = start + SUM_BLOCK < count ? start + SUM_BLOCK : count; \
-        vf sum1 = vset(0), sum2 = vset(0);                                \
-        if (width == LANES)                                               \
-          for (long i = start; i < end; i++) { vector }                   \
-        else                                                              \
-          for (long i = start; i < end; i++) { scalar }                   \
-        total1 += sum1;                                                   \
-        total2 += sum2;                                                   \
-      }                                                                   \
-      vstore_part(first + c, total1, width);                              \
-      vstore_part(second + c, total2, width);                             \
-    }                                                                     \
-  } while (0)
-
-static void NAME(moments)(const float *x_, const long *rows, long count, long columns, long stride,
-                          const float *shift, float *first, float *second) {
-  LISTED_SUMS(
-      {
-        vf x = vload(x_ + rows[i] * stride + c) - vload(shift + c);
-        sum1 += x;
-        sum2 += x * x;
-      },
-      {
-        vf x = vload_part(x_ + rows[i] * stride + c, width) - vload_part(shift + c, width);
-        sum1 += x;
-        sum2 += x * x;
-      });
+/// One group of columns of one block of rows: adds Σ g and Σ g · h to the totals, where h = x - shift
+/// and g is dy, or h itself where dy is null.
+INLINE void NAME(moment_group)(const int vectors, const float *x_, const float *dy_,
+                               const long *rows, long count, long stride, const float *shift,
+                               float *first, float *second) {
+  vf sum1[4], sum2[4], middle[4];
+  for (int v = 0; v < vectors; v++) {
+    sum1[v] = sum2[v] = vset(0);
+    middle[v] = vload(shift + v * LANES);
+  }
+  for (long i = 0; i < count; i++)
+#pragma unroll
+    for (int v = 0; v < vectors; v++) {
+      vf x = vload(x_ + rows[i] * stride + v * LANES) - middle[v];
+      vf dy = dy_ ? vload(dy_ + rows[i] * stride + v * LANES) : x;
+      sum1[v] += dy;
+      sum2[v] += dy * x;
+    }
+  for (int v = 0; v < vectors; v++) {
+    vstore(first + v * LANES, vload(first + v * LANES) + sum1[v]);
+    vstore(second + v * LANES, vload(second + v * LANES) + sum2[v]);
+  }
 }
 
-static void NAME(gradient_moments)(const float *x_, const float *dy_, const long *rows, long count,
+/// Blocks of rows outside, so that their columns come from the cache.
+INLINE void NAME(all_moments)(const float *x, const float *dy, const long *rows, long count,
+                              long columns, long stride, const float *shift, float *first,
+                              float *second) {
+  memset(first, 0, columns * sizeof *first);
+  memset(second, 0, columns * sizeof *second);
+  for (long start = 0; start < count; start += SUM_BLOCK) {
+    const long *block = rows + start;
+    long size = count - start < SUM_BLOCK ? count - start : SUM_BLOCK;
+    long c = 0;
+    for (; c + 4 * LANES <= columns; c += 4 * LANES)
+      NAME(moment_group)
+      (4, x + c, dy ? dy + c : 0, block, size, stride, shift + c, first + c, second + c);
+    for (; c + LANES <= columns; c += LANES)
+      NAME(moment_group)
+      (1, x + c, dy ? dy + c : 0, block, size, stride, shift + c, first + c, second + c);
+    for (; c < columns; c++) {
+      float sum1 = 0, sum2 = 0;
+      for (long i = 0; i < size; i++) {
+        float value = x[block[i] * stride + c] - shift[c];
+        float gradient = dy ? dy[block[i] * stride + c] : value;
+        sum1 += gradient;
+        sum2 += gradient * value;
+      }
+      first[c] += sum1;
+      second[c] += sum2;
+    }
+  }
+}
+
+static void NAME(moments)(const float *x, const long *rows, long count, long columns, long stride,
+                          const float *shift, float *first, float *second) {
+  NAME(all_moments)(x, 0, rows, count, columns, stride, shift, first, second);
+}
+
+static void NAME(gradient_moments)(const float *x, const float *dy, const long *rows, long count,
                                    long columns, long stride, const float *shift, float *first,
                                    float *second) {
-  LISTED_SUMS(
-      {
-        vf x = vload(x_ + rows[i] * stride + c) - vload(shift + c);
-        vf dy = vload(dy_ + rows[i] * stride + c);
-        sum1 += dy;
-        sum2 += dy * x;
-      },
-      {
-        vf x = vload_part(x_ + rows[i] * stride + c, width) - vload_part(shift + c, width);
-        vf dy = vload_part(dy_ + rows[i] * stride + c, width);
-        sum1 += dy;
-        sum2 += dy * x;
-      });
+  NAME(all_moments)(x, dy, rows, count, columns, stride, shift, first, second);
 }
-#undef LISTED_SUMS
 
 static void NAME(affine_columns)(const float *x, float *y, const float *mean, const float *scale,
                                  const float *shift, long columns) {

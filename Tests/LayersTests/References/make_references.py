@@ -87,7 +87,58 @@ def layer_norm():
     write("layer_norm", x=x, weight=weight, bias=bias, y=y, seed=seed, dx=dx, dweight=dw, dbias=db)
 
 
+def lookahead():
+    x, weight = single(leaf(9, 2, 5)), single(leaf(4, 5))
+    lengths = [9, 3]
+    columns = []
+    for b, length in enumerate(lengths):
+        row = F.pad(x[:length, b].T[None], (0, 3))  # [1, feature, time]
+        out = F.conv1d(row, weight.T[:, None], groups=5)[0].T
+        columns.append(F.pad(out, (0, 0, 0, 9 - length)))
+    y = torch.stack(columns, 1)
+    seed = torch.randn_like(y)
+    dx, dw = torch.autograd.grad(y, [x, weight], seed)
+    write("lookahead", x=x, weight=weight, y=y, seed=seed, dx=dx, dweight=dw)
+
+
+def convolution():
+    x, weight, bias = single(leaf(2, 3, 8, 11)), single(leaf(4, 3, 5, 3)), single(leaf(4))
+    y = F.conv2d(x, weight, bias, stride=(2, 3), padding=(2, 1))
+    seed = torch.randn_like(y)
+    dx, dw, db = torch.autograd.grad(y, [x, weight, bias], seed)
+    write("convolution", x=x, weight=weight, bias=bias, y=y, seed=seed, dx=dx, dweight=dw, dbias=db)
+
+
+def pooling():
+    # Few distinct values, so that windows have several greatest elements.
+    x = (torch.randint(-3, 4, (2, 2, 7, 9)) / 2.0).requires_grad_()
+    maximum = F.max_pool2d(x, (3, 2), stride=(2, 2), padding=(1, 1))
+    average = F.avg_pool2d(x, (3, 2), stride=(2, 2), padding=(1, 1), count_include_pad=False)
+    seed = torch.randn_like(maximum)
+    write("pooling", x=x, seed=seed, maximum=maximum, average=average,
+          dmaximum=torch.autograd.grad(maximum, x, seed)[0],
+          daverage=torch.autograd.grad(average, x, seed)[0])
+
+
+def batch_norm_2d():
+    x, weight, bias = single(leaf(3, 2, 4, 6, scale=2)), single(leaf(2)), single(leaf(2))
+    lengths = [6, 2, 5]
+    norm = torch.nn.BatchNorm2d(2, momentum=0.2, eps=1e-3)
+    norm.weight.data, norm.bias.data = weight.data, bias.data
+    joined = norm(torch.cat([x[b, :, :, :n] for b, n in enumerate(lengths)], -1)[None])[0]
+    parts = joined.split(lengths, -1)
+    y = torch.stack([F.pad(part, (0, 6 - part.shape[-1])) for part in parts])
+    seed = torch.randn_like(y)
+    dx, dw, db = torch.autograd.grad(y, [x, norm.weight, norm.bias], seed)
+    write("batch_norm_2d", x=x, weight=weight, bias=bias, y=y, seed=seed, dx=dx, dweight=dw, dbias=db,
+          runningMean=norm.running_mean, runningVariance=norm.running_var)
+
+
 activations()
 splicing()
 batch_norm()
 layer_norm()
+lookahead()
+convolution()
+pooling()
+batch_norm_2d()
