@@ -86,7 +86,9 @@ public struct DeepSpeech: AcousticModel {
     _ features: Variable, frameLengths: [Int], on tape: Tape?
   ) -> (logits: Variable, frameLengths: [Int]) {
     var x = splicing(features, frameLengths: frameLengths, on: tape).output
-    for layer in dense { x = dropout(Activation.clippedReLU(layer(x, on: tape), on: tape), on: tape) }
+    for layer in dense {
+      x = dropout(Activation.clippedReLU(layer(x, on: tape), on: tape), on: tape)
+    }
     x = recurrent(x, frameLengths: frameLengths, on: tape)
     x = dropout(Activation.clippedReLU(last(x, on: tape), on: tape), on: tape)
     return (output(x, on: tape), frameLengths)

@@ -9,7 +9,9 @@ import Tensors
 public struct DeepSpeech2: AcousticModel {
   private let splicing: FrameSplicing
   private let dropout: Dropout
+  private var frontEnd: ConvolutionalFrontEnd
   private var recurrent: [RecurrentLayer]
+  private var lookahead: LookaheadConvolution?
   private var output: Linear
 
   /// The features of a frame that comes in.
@@ -26,7 +28,9 @@ public struct DeepSpeech2: AcousticModel {
     dropout = Dropout(
       probability: configuration.dropout,
       kind: configuration.variationalDropout ? .variational : .elementwise)
-    var size = inputSize * splicing.windowSize
+    frontEnd = ConvolutionalFrontEnd(
+      configuration.convolutions, inputSize: inputSize * splicing.windowSize, random: &random)
+    var size = frontEnd.outputSize
     recurrent = []
     for index in 0..<configuration.layerCount {
       let layer = RecurrentLayer(
@@ -37,28 +41,38 @@ public struct DeepSpeech2: AcousticModel {
       size = layer.outputSize
       recurrent.append(layer)
     }
+    if configuration.lookahead > 0 {
+      lookahead = LookaheadConvolution(
+        featureSize: size, contextSize: configuration.lookahead, random: &random)
+    }
     output = Linear(inputSize: size, outputSize: labelCount, random: &random)
   }
 
   /// The labels of a frame that goes out.
   public var labelCount: Int { output.outputSize }
   /// How many input frames one output frame stands for.
-  public var frameStride: Int { splicing.stride }
+  public var frameStride: Int { splicing.stride * frontEnd.frameStride }
   /// The number of output frames for so many input frames.
-  public func outputLength(_ frames: Int) -> Int { splicing.outputLength(frames) }
+  public func outputLength(_ frames: Int) -> Int {
+    frontEnd.outputLength(splicing.outputLength(frames))
+  }
 
   /// Maps features to logits; see ``AcousticModel``.
   public func callAsFunction(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
   ) -> (logits: Variable, frameLengths: [Int]) {
     var (x, lengths) = splicing(features, frameLengths: frameLengths, on: tape)
+    (x, lengths) = frontEnd(x, frameLengths: lengths, on: tape)
     for layer in recurrent { x = dropout(layer(x, frameLengths: lengths, on: tape), on: tape) }
+    if let lookahead { x = lookahead(x, frameLengths: lengths, on: tape) }
     return (output(x, on: tape), lengths)
   }
 
   /// Shows the layers from input to output.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.module("front_end", &frontEnd)
     visitor.modules("recurrent", &recurrent)
+    visitor.module("lookahead", &lookahead)
     visitor.module("output", &output)
   }
 }

@@ -15,6 +15,13 @@ public struct DeepSpeech2Configuration: Configuration {
   public var contextSize = 0
   /// Every so many-th window of joined frames is kept.
   public var frameStride = 1
+  /// Convolutions over features and time before the recurrent layers; may be empty.
+  public var convolutions = [
+    ConvolutionConfiguration(
+      channels: 32, kernel: Size2D(height: 41, width: 11), stride: Size2D(2)),
+    ConvolutionConfiguration(
+      channels: 32, kernel: Size2D(height: 21, width: 11), stride: Size2D(height: 2, width: 1)),
+  ]
   /// The cell of the recurrent layers.
   public var cell = Cell.lstm
   /// The nonlinearity of plain recurrent layers.
@@ -43,7 +50,8 @@ public struct DeepSpeech2Configuration: Configuration {
 
   /// The keys that a recipe may use.
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case kind, contextSize, frameStride, cell, recurrentActivation, layerCount, hiddenSize
+    case kind, contextSize, frameStride, convolutions, cell, recurrentActivation, layerCount,
+      hiddenSize
     case direction, merge, peepholes, batchNorm, lookahead, dropout, variationalDropout
   }
 
@@ -53,6 +61,7 @@ public struct DeepSpeech2Configuration: Configuration {
     let container = try decoder.strict(CodingKeys.self)
     try container.read(.contextSize, into: &contextSize)
     try container.read(.frameStride, into: &frameStride)
+    try container.read(.convolutions, into: &convolutions)
     try container.read(.cell, into: &cell)
     try container.read(.recurrentActivation, into: &recurrentActivation)
     try container.read(.layerCount, into: &layerCount)
@@ -70,6 +79,10 @@ public struct DeepSpeech2Configuration: Configuration {
   public func validate() throws(ConfigurationError) {
     try require((0...50).contains(contextSize), "contextSize", contextSize, "0 to 50")
     try require((1...8).contains(frameStride), "frameStride", frameStride, "1 to 8")
+    try require(convolutions.count <= 5, "convolutions", convolutions.count, "at most 5")
+    for (index, convolution) in convolutions.enumerated() {
+      try convolution.validate(under: "convolutions.\(index)")
+    }
     try require((1...20).contains(layerCount), "layerCount", layerCount, "1 to 20")
     try require((1...16_384).contains(hiddenSize), "hiddenSize", hiddenSize, "1 to 16384")
     try require((0...200).contains(lookahead), "lookahead", lookahead, "0 to 200")
