@@ -25,7 +25,9 @@ struct Checkpoint {
     }
     self.file = file
     state = stored.state
-    recognizer = try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in try Recognizer(file) }
+    recognizer = try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
+      try Recognizer(file)
+    }
   }
 
   /// The optimiser as it was.

@@ -29,7 +29,9 @@ extension Trainer {
   /// The recognizer to begin with, if the options name a model.
   static func initialModel(_ options: Options) throws(TrainerError) -> Recognizer? {
     guard let path = options.initialModel else { return nil }
-    return try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in try Recognizer(reading: path) }
+    return try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
+      try Recognizer(reading: path)
+    }
   }
 }
 

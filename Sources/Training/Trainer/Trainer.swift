@@ -75,7 +75,8 @@ public final class Trainer {
     self.recipe = recipe
     self.options = options
     self.stop = stop
-    try mapping(TrainerError.configuration) { () throws(ConfigurationError) in try recipe.validate() }
+    try mapping(TrainerError.configuration) { () throws(ConfigurationError) in try recipe.validate()
+    }
     let folder = TrainingFolder(path: options.outputFolder)
     try folder.prepare(resume: options.resume)
     let checkpoint: Checkpoint? = options.resume ? try Checkpoint(folder, recipe) : nil

@@ -89,7 +89,9 @@ struct TrainingSetup {
   private static func read(_ manifests: [String]) throws(TrainerError) -> [Sample] {
     var samples: [Sample] = []
     for path in manifests {
-      samples += try mapping(TrainerError.manifest) { () throws(ManifestError) in try Manifest.read(path) }
+      samples += try mapping(TrainerError.manifest) { () throws(ManifestError) in
+        try Manifest.read(path)
+      }
     }
     return samples
   }
