@@ -86,13 +86,9 @@ let package = Package(
       exclude: ["Recurrent/recurrent_reference.py"]),
     tests("Configuration"),
     tests("Decoding", ["Configuration", "Tensors"]),
-    tests("Training", ["Audio", "Configuration", "Decoding", "Tensors"]),
     tests(
       "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
       exclude: ["Checkpoint/Reference"]),
-    tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
-    tests("Configuration"),
-    tests("Decoding", ["Configuration", "Tensors"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
     tests("Pictures", ["CCairo"]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
