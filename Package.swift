@@ -79,19 +79,19 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors", "Autograd", "Layers"],
       path: "Tests/TestSupport",
       swiftSettings: strict),
+    tests("Configuration"),
     tests("Tensors"),
     tests(
       "Layers", ["Autograd", "Tensors"],
       resources: [.copy("References"), .copy("Recurrent/recurrent_reference.json")],
       exclude: ["Recurrent/recurrent_reference.py"]),
-    tests("Configuration"),
+    tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
     tests("Decoding", ["Configuration", "Tensors"]),
+    tests("Pictures"),
     tests(
       "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
       exclude: ["Checkpoint/Reference"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
-    tests("Pictures", ["CCairo"]),
-    tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
   ],
   swiftLanguageModes: [.v6]
 )

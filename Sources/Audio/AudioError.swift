@@ -8,7 +8,7 @@ import Configuration
 
 /// What can be wrong with a recording, in words that name the file, what was found in it, what was
 /// expected, and what to do.
-public enum AudioError: Error, Equatable, CustomStringConvertible {
+public enum AudioError: Error, Equatable {
   /// There is no such file.
   case missing(file: String)
   /// The path names a directory.
@@ -41,7 +41,7 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
   case decoding(file: String, frame: Int, reason: String)
   /// The recording ends before the requested offset.
   case offsetBeyondEnd(file: String, offset: Double, duration: Double)
-  /// Standard input is larger than what is kept on disk for formats that need seeking.
+  /// More comes through a pipe, or without a length in the header, than can be read of the format.
   case tooLarge(file: String, limit: Int)
   /// The options that describe headerless samples are out of range.
   case rawFormat(file: String, found: String, expected: String)
@@ -77,78 +77,9 @@ public enum AudioError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missing, .isDirectory, .permissionDenied, .notAFile, .noRecordings: .missingInput
     case .unreadable, .unwritable, .tooLarge: .inputOutput
-    default: .badData
-    }
-  }
-
-  /// One line: the file, what was found, what was expected, what to do.
-  public var description: String {
-    switch self {
-    case .missing(let file):
-      "\(file): no such file; check the path"
-    case .isDirectory(let file):
-      "\(file): is a directory, expected a recording; name the files in it"
-    case .permissionDenied(let file):
-      "\(file): no permission to read it; change its mode or run as its owner"
-    case .unreadable(let file, let reason):
-      "\(file): cannot be read: \(reason)"
-    case .notAFile(let file, let found):
-      "\(file): is \(found), expected a file or a pipe; redirect or pipe a recording into it"
-    case .empty(let file):
-      "\(file): is empty (0 bytes), expected a recording"
-    case .noRecordings(let folder):
-      "\(folder): holds no recording, expected files named .wav, .flac, .ogg, .opus, .mp3 or .aiff"
-    default: contentDescription
-    }
-  }
-
-  private var contentDescription: String {
-    switch self {
-    case .notAudio(let file, let found, let reason):
-      "\(file): found \(found), expected WAV, FLAC, Ogg, MP3, AIFF or another format of libsndfile "
-        + "(\(reason)); convert it, or describe headerless samples by the raw options"
-    case .incompleteHeader(let file, let bytes, let missing):
-      "\(file): ends after \(bytes) bytes, inside the header, expected \(missing); "
-        + "copy or record it again"
-    case .truncated(let file, let found, let declared, let unit):
-      "\(file): is truncated: found \(found) \(unit.rawValue) of samples, "
-        + "its header declares \(declared); copy it again, or allow truncated recordings"
-    case .falseLength(let file, let declared, let found):
-      "\(file): the header lies about its length: it declares \(declared) bytes of samples, "
-        + "found \(found); rewrite it with an audio program, or allow truncated recordings"
-    case .sampleRate(let file, let found):
-      "\(file): the sample rate is \(found) Hz, expected "
-        + "\(AudioFile.sampleRates.lowerBound) to \(AudioFile.sampleRates.upperBound) Hz; "
-        + "the header is damaged, or convert the recording"
-    case .channelCount(let file, let found):
-      "\(file): has \(found) channels, expected 1 to \(AudioFile.maximumChannelCount); "
-        + "extract the channels that carry speech"
-    case .noSuchChannel(let file, let channel, let channelCount):
-      "\(file): channel \(channel) was asked for, found \(channelCount) "
-        + "(counted from 0); choose another or the mean of all"
-    default: sampleDescription
-    }
-  }
-
-  private var sampleDescription: String {
-    switch self {
-    case .notFinite(let file, let frame, let value):
-      "\(file): sample frame \(frame) is \(value), expected finite numbers; export it again"
-    case .decoding(let file, let frame, let reason):
-      "\(file): cannot be decoded after sample frame \(frame): \(reason); the file is damaged"
-    case .offsetBeyondEnd(let file, let offset, let duration):
-      "\(file): lasts \(duration) s, but reading was to start at \(offset) s; lower the offset"
-    case .tooLarge(let file, let limit):
-      "\(file): more than \(limit) bytes of a format that cannot be read from a pipe; "
-        + "write it to a file first"
-    case .rawFormat(let file, let found, let expected):
-      "\(file): raw samples with \(found), expected \(expected)"
-    case .unwritable(let file, let reason):
-      "\(file): cannot be written: \(reason)"
-    case .silent(let file):
-      "\(file): holds only silence, expected noise or an impulse response; leave it out"
-    case .configuration(let error): "\(error)"
-    default: ""
+    case .empty, .notAudio, .incompleteHeader, .truncated, .falseLength, .sampleRate, .channelCount,
+      .noSuchChannel, .notFinite, .decoding, .offsetBeyondEnd, .rawFormat, .silent, .configuration:
+      .badData
     }
   }
 

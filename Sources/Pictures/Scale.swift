@@ -38,8 +38,12 @@ package struct Scale: Sendable {
     rounded: Bool = true
   ) {
     let usable = values.filter { $0.isFinite && (kind == .linear || $0 > 0) }
-    let low = usable.min() ?? (kind == .linear ? 0 : 0.1)
-    let high = usable.max() ?? 1
+    var low = usable.min() ?? (kind == .linear ? 0 : 0.1)
+    var high = usable.max() ?? 1
+    if low == high, kind == .linear {
+      let room = whole || low == 0 ? 1 : abs(low) / 10
+      (low, high) = (low - room, high + room)
+    }
     self.kind = kind
     let candidates =
       kind == .linear

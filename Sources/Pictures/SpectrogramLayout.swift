@@ -28,7 +28,7 @@ struct SpectrogramLayout {
     }
     wave = picture.waveform.isEmpty ? nil : panel(76)
     heat = panel(Double(down))
-    letters = picture.marks.isEmpty ? nil : panel(58)
+    letters = picture.marks.isEmpty ? nil : panel(56)
     width = across + 78 + 96
     height = Int(y) + 48
   }
@@ -182,28 +182,53 @@ extension SpectrogramLayout {
   /// Bars over the frames of each text, the texts below them where there is room.
   func drawMarks(in box: Rectangle, on canvas: Canvas) {
     canvas.fill(box, Color(0xF7F8FA))
-    let style = Canvas.Style(size: 14, bold: true)
-    var free = [box.x - 20, box.x - 20]
     let hairlines = picture.marks.count < Int(box.width) / 12
     for mark in picture.marks {
-      let from = min(max(x(at: mark.start), box.x), box.maxX - 2)
-      let to = max(from + 2, min(x(at: mark.end), box.maxX))
-      let color = ColorMap.confidence[mark.confidence]
-      canvas.fill(Rectangle(x: from, y: box.y + 4, width: to - from, height: 12), color)
-      guard mark.text.contains(where: { !$0.isWhitespace }) else { continue }
-      if hairlines {
-        canvas.line(
-          [Point(x: from, y: heat.y), Point(x: from, y: heat.maxY)], .white, opacity: 0.28)
-      }
-      let half = canvas.width(of: mark.text, style) / 2
-      let center = min(max((from + to) / 2, box.x + half), box.maxX - half)
-      guard let row = free.firstIndex(where: { center - half >= $0 }) else { continue }
-      free[row] = center + half + 3
-      canvas.text(
-        mark.text, at: Point(x: center, y: box.y + 27 + 18 * Double(row)), .middle, style)
+      let (from, to) = extent(of: mark, in: box)
+      let bar = Rectangle(x: from, y: box.y + 4, width: to - from, height: 12)
+      canvas.fill(bar, ColorMap.confidence[mark.confidence])
+      guard hairlines, !Self.isBlank(mark) else { continue }
+      canvas.line([Point(x: from, y: heat.y), Point(x: from, y: heat.maxY)], .white, opacity: 0.28)
     }
+    drawTexts(in: box, on: canvas)
     canvas.outline(box, .frame)
     drawConfidenceScale(beside: box, on: canvas)
+  }
+
+  /// The texts in the largest letters that let all stand in one row, else in two rows as far as
+  /// there is room.
+  private func drawTexts(in box: Rectangle, on canvas: Canvas) {
+    let styles = [15.0, 13, 11, 10].map { Canvas.Style(size: $0, bold: true) }
+    let marks = picture.marks.filter { !Self.isBlank($0) }
+    for style in styles {
+      let last = style.size == styles.last?.size
+      var free = [Double](repeating: box.x, count: last ? 2 : 1)
+      let places = marks.map { mark -> Point? in
+        let half = canvas.width(of: mark.text, style) / 2
+        let (from, to) = extent(of: mark, in: box)
+        let center = max(box.x + half, min((from + to) / 2, box.maxX - half))
+        guard let row = free.firstIndex(where: { center - half >= $0 }) else { return nil }
+        free[row] = center + half + 1
+        return Point(x: center, y: box.y + 30 + 15 * Double(row))
+      }
+      guard last || !places.contains(where: { $0 == nil }) else { continue }
+      for (mark, place) in zip(marks, places) {
+        if let place { canvas.text(mark.text, at: place, .middle, style) }
+      }
+      return
+    }
+  }
+
+  private static func isBlank(_ mark: SpectrogramPicture.Mark) -> Bool {
+    mark.text.allSatisfy(\.isWhitespace)
+  }
+
+  /// The left and right edge of a mark, inside the panel and never too narrow to be seen.
+  private func extent(
+    of mark: SpectrogramPicture.Mark, in box: Rectangle
+  ) -> (from: Double, to: Double) {
+    let from = min(max(x(at: mark.start), box.x), box.maxX - 2)
+    return (from, max(from + 2, min(x(at: mark.end), box.maxX)))
   }
 
   private func drawConfidenceScale(beside box: Rectangle, on canvas: Canvas) {

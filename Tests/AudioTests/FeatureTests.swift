@@ -133,9 +133,14 @@ import Testing
   @Test(arguments: [1, 7, 79, 80, 199, 200, 333, 1000])
   func streamingGivesTheSameBits(block: Int) throws {
     var configurations = [mfcc, configuration(.logMel), configuration(.spectrogram)]
-    configurations.append(configuration(.logMel) { $0.center = true; $0.deltas = 1 })
     configurations.append(
-      configuration(.spectrogram) { $0.center = true; $0.preEmphasis = 0.9; $0.deltas = 2 })
+      configuration(.logMel) {
+        $0.center = true; $0.deltas = 1
+      })
+    configurations.append(
+      configuration(.spectrogram) {
+        $0.center = true; $0.preEmphasis = 0.9; $0.deltas = 2
+      })
     for configuration in configurations {
       let extractor = try FeatureExtractor(configuration)
       for length in [0, 1, 99, 100, 199, 200, 279, 280, 520, 1000] {
@@ -185,7 +190,8 @@ import Testing
     configuration.normalization = .none
     let extractor = try FeatureExtractor(configuration)
     let from44 = extractor(Waveform(samples: tone, sampleRate: 44100))
-    let from16 = extractor(Waveform(samples: sine(1000, rate: 16000, seconds: 1), sampleRate: 16000))
+    let from16 = extractor(
+      Waveform(samples: sine(1000, rate: 16000, seconds: 1), sampleRate: 16000))
     #expect(from44.shape == from16.shape)
     // The band of the tone, where the energy is.
     let loudest = (0..<40).max { from16[50, $0] < from16[50, $1] }!
@@ -212,9 +218,19 @@ import Testing
       ("fftSize", { $0.fftSize = 200 }), ("deltas", { $0.deltas = 3 }),
       ("melCount", { $0.melCount = 0 }), ("melCount", { $0.melCount = 400 }),
       ("highFrequency", { $0.highFrequency = 9000 }), ("lowFrequency", { $0.lowFrequency = 8000 }),
-      ("coefficientCount", { $0.kind = .mfcc; $0.coefficientCount = 41 }),
+      (
+        "coefficientCount",
+        {
+          $0.kind = .mfcc; $0.coefficientCount = 41
+        }
+      ),
       ("preEmphasis", { $0.preEmphasis = 1 }), ("logFloor", { $0.logFloor = 0 }),
-      ("liftering", { $0.kind = .mfcc; $0.liftering = -1 }),
+      (
+        "liftering",
+        {
+          $0.kind = .mfcc; $0.liftering = -1
+        }
+      ),
     ]
     for (key, change) in cases {
       var configuration = FeatureConfiguration()

@@ -130,6 +130,16 @@ import Testing
     #expect(try ConfigurationFile.decode(SampleConfiguration.self, json: json, file: "m") == value)
   }
 
+  @Test func numbersThatJSONCannotHoldAreNamed() {
+    var value = SampleConfiguration()
+    value.model.dropout = .infinity
+    #expect(
+      throws: ConfigurationError.invalid(
+        key: "model.dropout", found: "inf", expected: "a finite number")
+    ) { try ConfigurationFile.json(of: value) }
+    #expect(throws: ConfigurationError.self) { try ConfigurationFile.yaml(of: value) }
+  }
+
   @Test func storedJSONIsCheckedLikeAFile() {
     func failure(_ json: String) -> String {
       do {

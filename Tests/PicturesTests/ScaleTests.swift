@@ -21,6 +21,17 @@ import Testing
     #expect(labels(Scale(covering: [1e-7, 1], .logarithmic)).first == "1e-7")
   }
 
+  @Test func singleValuesStandInTheMiddle() {
+    for (value, whole) in [(12.3, false), (0, false), (-4, false), (1, true)] {
+      for rounded in [false, true] {
+        let scale = Scale(covering: [value], whole: whole, rounded: rounded)
+        let place = scale.fraction(value) ?? -1
+        #expect(place > 0.2 && place < 0.8, "\(value) at \(place)")
+        #expect(scale.ticks.count >= 2)
+      }
+    }
+  }
+
   @Test(arguments: 0..<300) func ticksCoverAndReadBack(seed: UInt64) throws {
     var source = SmallSource(state: seed)
     let logarithmic = source.next() % 2 == 0

@@ -70,6 +70,7 @@ import Training
         "too short for its transcript",
       ])
     for problem in audit.problems { #expect("\(problem)".hasPrefix("train.jsonl:7: ")) }
+    #expect("\(audit.problems[1])".contains("expected WAV"))
     #expect(audit.fullList.split(separator: "\n").count == bad.count)
     let summary = audit.summary(examples: 2)
     #expect(summary.hasPrefix("6 of 16 samples are fit for training; left out:\n"))

@@ -11,6 +11,9 @@ public final class AudioStream {
   /// How many source frames were decoded so far.
   public var decodedFrames: Int { sound.position }
 
+  /// How many samples the stream has room for, whatever the length of the recording.
+  package var bufferedCapacity: Int { interleaved.count + mono.count + pending.capacity }
+
   private let sound: SoundHandle
   private let options: AudioOptions
   private var resampler: Resampler?
@@ -113,7 +116,7 @@ public final class AudioStream {
   private func checkFinite(frames: Int, first: Int) throws(AudioError) {
     let channels = info.channelCount
     let isFinite = interleaved.withUnsafeBufferPointer { block in
-      // A product with zero is NaN for infinities and NaN only; a bit mask keeps the loop simple.
+      // Infinities and NaN have all bits of the exponent set; no branch, so that this is vectorised.
       var bad: UInt32 = 0
       for index in 0..<frames * channels {
         bad |= block[index].bitPattern & 0x7F80_0000 == 0x7F80_0000 ? 1 : 0

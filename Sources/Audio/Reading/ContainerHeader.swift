@@ -16,6 +16,8 @@ struct ContainerHeader {
 
   /// Sizes from here on are written by programs that cannot go back to fill in the real one.
   static let openLength = 0x7FFF_F000
+  /// The most bytes of samples, an even number, that the header can tell of.
+  static let longestData = 0xFFFF_FFFE
 
   /// Whether the header leaves the length open.
   var isLengthOpen: Bool {

@@ -6,6 +6,8 @@
 
 /// Bytes from a pipe under the seekable interface that libsndfile wants.
 ///
+/// A regular file whose header must be corrected is read through it, too.
+///
 /// Seeking only moves a number; bytes are taken from the pipe when they are read. What was read
 /// before ``headerIsDone()`` is kept, so that the header can be visited twice; the samples after it
 /// are read once, forwards, and nothing is kept. A recording of any length thus needs little memory.
@@ -14,6 +16,7 @@ final class PipeReader {
   private var prefix: [UInt8] = []
   private var consumed = 0
   private var retaining = true
+  private var correction: (offset: Int, bytes: [UInt8]) = (0, [])
   var position = 0
   /// The length that libsndfile is told.
   var length = PipeReader.unknownLength
@@ -22,7 +25,7 @@ final class PipeReader {
 
   static let unknownLength = 1 << 50
   /// A header larger than this is not kept.
-  static let headerLimit = 1 << 20
+  static let headerLimit = 1 << 24
 
   private typealias Bytes = UnsafeMutableRawBufferPointer
   private let scratch = Bytes.allocate(byteCount: 1 << 16, alignment: 16)
@@ -44,6 +47,12 @@ final class PipeReader {
     return offset < prefix.count ? Array(prefix[offset..<min(end, prefix.count)]) : []
   }
 
+  /// Replaces four bytes by a number, the lowest first, wherever they are read.
+  func correct(at offset: Int, to value: UInt32) {
+    correction = (offset, (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) })
+  }
+
+  /// Begins to forget what is read from now on.
   func headerIsDone() { retaining = false }
 
   /// All of the pipe, written to a nameless file.
@@ -76,7 +85,15 @@ final class PipeReader {
   func read(_ target: UnsafeMutableRawPointer, _ count: Int) -> Int {
     do throws(AudioError) {
       if retaining, position + count <= Self.headerLimit { _ = try peek(position, count) }
-      return try fill(target, count)
+      let start = position
+      let got = try fill(target, count)
+      for (index, byte) in correction.bytes.enumerated() {
+        let place = correction.offset + index - start
+        if (0..<got).contains(place) {
+          target.storeBytes(of: byte, toByteOffset: place, as: UInt8.self)
+        }
+      }
+      return got
     } catch {
       failure = failure ?? error
       return 0
@@ -106,12 +123,19 @@ final class PipeReader {
   /// Reads over what was jumped over, so that the pipe stands at the position.
   private func skipAhead() throws(AudioError) {
     guard position >= consumed else {
-      throw .unreadable(file: descriptor.name, reason: "a pipe cannot be read twice")
+      throw .unreadable(
+        file: descriptor.name, reason: "its header is longer than \(Self.headerLimit) bytes")
     }
     while consumed < position {
       let bytes = try readScratch(position - consumed)
       if bytes.isEmpty { return }
       consumed += bytes.count
     }
+  }
+
+  /// Whether the pipe has nothing after what was read.
+  func isAtEnd() -> Bool {
+    var byte: UInt8 = 0
+    return read(&byte, 1) == 0
   }
 }

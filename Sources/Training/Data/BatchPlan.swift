@@ -80,4 +80,6 @@ enum RandomPurpose: Int {
   case batching = 1
   case composition
   case augmentation
+  case initialization
+  case step
 }

@@ -71,20 +71,23 @@ import Testing
     }
   }
 
-  @Test func concurrentWritersAndReadersSeeWholeFiles() throws {
+  @Test func concurrentWritersAndReadersSeeWholeFiles() async throws {
     let folder = try TemporaryFolder()
     let path = folder.file("model")
     try Self.model(0, size: 5000).write(to: path)
-    DispatchQueue.concurrentPerform(iterations: 8) { worker in
-      for turn in 0..<10 {
-        #expect(throws: Never.self) {
-          if worker.isMultiple(of: 2) {
-            try Self.model(worker * 100 + turn, size: 5000).write(to: path)
-          } else {
-            try Self.expectWhole(path)
+    try await withThrowingTaskGroup { group in
+      for worker in 0..<8 {
+        group.addTask {
+          for turn in 0..<10 {
+            if worker.isMultiple(of: 2) {
+              try Self.model(worker * 100 + turn, size: 5000).write(to: path)
+            } else {
+              try Self.expectWhole(path)
+            }
           }
         }
       }
+      try await group.waitForAll()
     }
     try Self.expectWhole(path)
     #expect(folder.names() == ["model"])

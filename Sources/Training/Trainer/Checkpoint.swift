@@ -1,0 +1,85 @@
+import Configuration
+import Layers
+import Recognition
+import Tensors
+
+/// A training as it was stored: model, optimiser, and where it stood.
+struct Checkpoint {
+  private static let optimizerGroup = "optimizer"
+
+  private let file: ModelFile
+  private let recipe: Recipe
+  let recognizer: Recognizer
+  let state: TrainingState
+
+  /// Reads a folder's checkpoint and sees that it belongs to the recipe.
+  init(_ folder: TrainingFolder, _ recipe: Recipe) throws(TrainerError) {
+    self.recipe = recipe
+    let (file, stored) = try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
+      let file = try ModelFile(reading: folder.checkpoint)
+      return (file, try file.decode(StoredState.self, from: .trainingState))
+    }
+    let changed = Self.differingKeys(stored.recipe, recipe)
+    guard changed.isEmpty else {
+      throw .recipeChanged(path: folder.checkpoint, keys: changed)
+    }
+    self.file = file
+    state = stored.state
+    recognizer = try mapping(TrainerError.checkpoint) { () throws(_) in try Recognizer(file) }
+  }
+
+  /// The optimiser as it was.
+  func optimizer(for model: any AcousticModel) throws(TrainerError) -> Optimizer {
+    let prefix = Self.optimizerGroup.count + 1
+    let tensors = file.group(Self.optimizerGroup).map {
+      (name: String($0.name.dropFirst(prefix)), tensor: $0.tensor)
+    }
+    return try mapping(TrainerError.optimizer) { () throws(OptimizerStateError) in
+      try Optimizer(
+        recipe.optimizer, stepCount: state.updateCount, stateTensors: tensors, for: model)
+    }
+  }
+
+  /// Writes a checkpoint; the old one stays until the new one is complete.
+  static func write(
+    _ recognizer: Recognizer, optimizer: Optimizer, state: TrainingState, recipe: Recipe,
+    to path: String
+  ) throws(CheckpointError) {
+    var file = try recognizer.modelFile()
+    file.setGroup(
+      optimizerGroup,
+      to: optimizer.stateTensors.map { ("\(optimizerGroup)/\($0.name)", $0.tensor) })
+    try file.encode(StoredState(recipe: recipe, state: state), as: .trainingState)
+    try file.write(to: path)
+  }
+
+  /// The keys whose change would make a resumed training another one.
+  private static func differingKeys(_ old: Recipe, _ new: Recipe) -> [String] {
+    guard old != new, case .object(let old) = members(of: old),
+      case .object(let new) = members(of: new)
+    else { return [] }
+    return Recipe.CodingKeys.allCases.filter { !$0.isFreeToChange }.map(\.rawValue)
+      .filter { old[$0] != new[$0] }
+  }
+
+  private static func members(of recipe: Recipe) -> JSONValue {
+    do {
+      return try JSONValue(parsing: ConfigurationFile.json(of: recipe))
+    } catch {
+      preconditionFailure("Checkpoint: a recipe that was checked cannot be written: \(error)")
+    }
+  }
+}
+
+private struct StoredState: Codable {
+  var recipe: Recipe
+  var state: TrainingState
+}
+
+extension Recipe.CodingKeys {
+  /// Whether it says only how long to train and how often to save, and changes no bit of what was
+  /// done.
+  fileprivate var isFreeToChange: Bool {
+    [.epochs, .earlyStopping, .checkpointSteps, .languages, .summary].contains(self)
+  }
+}

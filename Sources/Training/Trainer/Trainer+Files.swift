@@ -1,0 +1,61 @@
+import Autograd
+import Layers
+import Recognition
+import Tensors
+
+extension Trainer {
+  /// Stores everything that the training needs to go on.
+  func saveCheckpoint() throws(TrainerError) {
+    let path = TrainingFolder(path: options.outputFolder).checkpoint
+    try mapping(TrainerError.checkpoint) { () throws(_) in
+      try Checkpoint.write(
+        recognizer, optimizer: optimizer, state: state, recipe: recipe, to: path)
+    }
+  }
+
+  /// Stores the model without what only training needs.
+  func saveBest(_ record: TrainingRecord) throws(TrainerError) {
+    let path = TrainingFolder(path: options.outputFolder).best
+    try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
+      var file = try recognizer.modelFile()
+      try file.encode(record, as: .trainingRecord)
+      file[.languages] = recipe.languages.joined(separator: ",")
+      file[.summary] = recipe.summary
+      file[.recipe] = options.recipeName
+      try file.write(to: path)
+    }
+  }
+
+  /// The recognizer to begin with, if the options name a model.
+  static func initialModel(_ options: Options) throws(TrainerError) -> Recognizer? {
+    guard let path = options.initialModel else { return nil }
+    return try mapping(TrainerError.checkpoint) { () throws(_) in try Recognizer(reading: path) }
+  }
+}
+
+extension AcousticModel {
+  /// Stores the new values of parameters that are not trained.
+  mutating func apply(_ updates: [Parameter.Identity: Tensor]) {
+    guard !updates.isEmpty else { return }
+    visitParameters { _, parameter in
+      if let value = updates[parameter.identity] { parameter.value = value }
+    }
+  }
+}
+
+/// Tells which samples were left out, and why.
+enum SampleReport {
+  /// How many are named for each reason.
+  private static let examples = 3
+
+  static func show(_ problems: [SampleProblem], reporter: inout ProgressReporter) {
+    guard !problems.isEmpty else { return }
+    reporter.note("left out \(problems.count) samples:")
+    let groups = Dictionary(grouping: problems) { $0.reason.heading }
+    for (group, members) in groups.sorted(by: { $0.key < $1.key }) {
+      reporter.note("  \(group): \(members.count)")
+      for problem in members.prefix(examples) { reporter.note("    \(problem)") }
+      if members.count > examples { reporter.note("    ...") }
+    }
+  }
+}

@@ -1,0 +1,242 @@
+import Autograd
+import Decoding
+import Layers
+import Recognition
+import Synchronization
+import Tensors
+
+/// A flag by which another thread asks a training to save and stop.
+public final class StopFlag: Sendable {
+  private let flag = Atomic(false)
+
+  /// A flag that is not raised.
+  public init() {}
+
+  /// Asks for a stop after the step under way.
+  public func raise() { flag.store(true, ordering: .releasing) }
+
+  /// Whether a stop was asked for.
+  public var isRaised: Bool { flag.load(ordering: .acquiring) }
+}
+
+/// Trains a recognizer by a recipe, with checkpoints that it can go on from after any interruption.
+///
+/// All that a step depends on is drawn from the seed and the step's place, or stands in the
+/// checkpoint: the same recipe gives the same bits for any number of threads, and whether or not
+/// the training was interrupted.
+public final class Trainer {
+  /// What is not part of the recipe because it does not change the result.
+  public struct Options: Sendable {
+    /// Where checkpoints, log and curve are written; made if missing.
+    public var outputFolder: String
+    /// Whether to go on from the folder's checkpoint.
+    public var resume = false
+    /// Whether a single unfit sample ends the training before it begins.
+    public var strict = false
+    /// A model whose weights are taken instead of random ones.
+    public var initialModel: String?
+    /// The name of the recipe's file, stored in the model.
+    public var recipeName: String?
+
+    /// Options for a fresh training.
+    public init(outputFolder: String) { self.outputFolder = outputFolder }
+  }
+
+  /// How a training ended.
+  public enum Outcome: Sendable, Equatable {
+    /// All epochs were done, or no better one was to be expected.
+    case finished(best: TrainingRecord)
+    /// It was asked to stop; the checkpoint knows where to go on.
+    case interrupted(epoch: Int, step: Int)
+  }
+
+  let recipe: Recipe
+  let options: Options
+  private let stop: StopFlag
+  private var reporter: ProgressReporter
+  private let setup: TrainingSetup
+  private let schedule: Schedule
+  var recognizer: Recognizer
+  var optimizer: Optimizer
+  var state: TrainingState
+  private var log: MetricsLog
+  private var framesSeen = 0
+  private let startTime = ProgressReporter.monotonicSeconds()
+
+  /// Prepares a training: reads and checks the data, builds the model or reads the checkpoint.
+  ///
+  /// - Throws: `TrainerError` naming what is missing or wrong.
+  public init(
+    _ recipe: Recipe, options: Options, stop: StopFlag = StopFlag(),
+    reporter: consuming ProgressReporter = ProgressReporter()
+  ) throws(TrainerError) {
+    self.recipe = recipe
+    self.options = options
+    self.stop = stop
+    try mapping(TrainerError.configuration) { () throws(_) in try recipe.validate() }
+    let folder = TrainingFolder(path: options.outputFolder)
+    try folder.prepare(resume: options.resume)
+    let checkpoint = options.resume ? try Checkpoint(folder, recipe) : nil
+    let stored = try checkpoint?.recognizer ?? Self.initialModel(options)
+    var shown = reporter
+    setup = try TrainingSetup(recipe, strict: options.strict, stored: stored) { shown.note($0) }
+    SampleReport.show(setup.problems, reporter: &shown)
+    recognizer = setup.recognizer
+    state = checkpoint?.state ?? TrainingState()
+    optimizer = try checkpoint?.optimizer(for: recognizer.model) ?? Optimizer(recipe.optimizer)
+    schedule = Schedule(
+      recipe.schedule, learningRate: recipe.optimizer.learningRate,
+      totalSteps: recipe.epochs * setup.training.epoch(0).plan.batches.count)
+    let step = checkpoint == nil ? nil : state.step
+    log = try mapping(TrainerError.reporting) { () throws(_) in
+      try MetricsLog(path: folder.metrics, resumedStep: step)
+    }
+    self.reporter = shown
+  }
+
+  /// The number of trained values.
+  public var parameterCount: Int { recognizer.model.parameterCount }
+
+  /// Trains until the last epoch, an early stop, or an interruption.
+  ///
+  /// - Throws: `TrainerError` if files cannot be written or the training diverges; the last good
+  ///   checkpoint is kept.
+  public func run() throws(TrainerError) -> Outcome {
+    reporter.begin(step: state.step)
+    while !state.isFinished(recipe) {
+      guard try runEpoch() else {
+        try saveCheckpoint()
+        reporter.finish()
+        return .interrupted(epoch: state.epoch + 1, step: state.step)
+      }
+      try finishEpoch()
+    }
+    reporter.finish()
+    guard let best = state.best else { preconditionFailure("Trainer: no epoch was finished") }
+    return .finished(best: best)
+  }
+
+  /// Goes through the rest of the epoch; false if asked to stop.
+  private func runEpoch() throws(TrainerError) -> Bool {
+    let epoch = setup.training.epoch(state.epoch)
+    let loader = setup.training.loader(epoch, startingAt: state.batchIndex)
+    defer { loader.finish() }
+    while let batch = loader.next() {
+      try step(batch)
+      show(epoch)
+      if stop.isRaised { return false }
+      if state.step % recipe.checkpointSteps == 0 { try saveCheckpoint() }
+    }
+    return true
+  }
+
+  /// One step: forward, loss, backward, update.
+  private func step(_ batch: Batch) throws(TrainerError) {
+    defer {
+      state.batchIndex += 1
+      state.step += 1
+      state.droppedCount += batch.dropped.count
+    }
+    for problem in batch.dropped { reporter.note("left out: \(problem)") }
+    guard !batch.isEmpty else { return }
+    let tape = Tape(
+      random: RandomSource(
+        seed: UInt64(recipe.seed), RandomPurpose.step.rawValue, state.step))
+    let (logits, lengths) = recognizer.model(
+      Variable(batch.features), frameLengths: batch.frameLengths, on: tape)
+    let loss = ctcLoss(
+      logits: logits, frameLengths: lengths, targets: batch.targets, infeasible: .zeroed, on: tape)
+    let gradients = tape.gradients(of: loss.loss).parameters
+    let norm = recognizer.model.gradientNorm(gradients)
+    let value = loss.loss.tensor.item
+    framesSeen += batch.frameCount
+    let mayStep = try mapping(TrainerError.diverged) { () throws(_) in
+      try state.nonFinite.mayStep(state.step, loss: value, gradientNorm: norm)
+    }
+    guard mayStep else { return reporter.note("step \(state.step): not finite, skipped") }
+    state.lossSum += Double(value) * Double(batch.count)
+    state.lossCount += batch.count
+    optimizer.update(
+      model: &recognizer.model, gradients: gradients, learningRate: learningRate,
+      gradientScale: clippingScale(norm: norm, maximum: recipe.maximumGradientNorm))
+    recognizer.model.apply(tape.updates)
+    state.updateCount += 1
+    try logStep(norm: norm)
+  }
+
+  private var learningRate: Float {
+    schedule.learningRate(step: state.step, epoch: state.epoch, plateau: state.plateau)
+  }
+
+  /// Validates, remembers the best model, and stores the checkpoint from which the next epoch begins.
+  private func finishEpoch() throws(TrainerError) {
+    var record = TrainingRecord(epoch: state.epoch + 1, step: state.step, loss: state.meanLoss)
+    if let validation = setup.validation {
+      let result = Validation.run(recognizer, on: validation)
+      record.validationLoss = result.loss
+      record.cer = result.tally.characterErrorRate(resamples: 1).rate
+      record.wer = result.tally.wordErrorRate(resamples: 1).rate
+    }
+    try report(record)
+    state.plateau.record(
+      Float(record.validationLoss ?? record.loss), patience: recipe.schedule.patience)
+    if record.isBetter(than: state.best) {
+      state.best = record
+      state.epochsWithoutImprovement = 0
+      try saveBest(record)
+    } else {
+      state.epochsWithoutImprovement += 1
+    }
+    state.epoch += 1
+    state.batchIndex = 0
+    (state.lossSum, state.lossCount) = (0, 0)
+    try saveCheckpoint()
+  }
+
+  private func show(_ epoch: Dataset.Epoch) {
+    let perEpoch = epoch.plan.batches.count
+    reporter.update(
+      ProgressReporter.State(
+        epoch: state.epoch + 1, epochCount: recipe.epochs, step: state.step,
+        stepCount: recipe.epochs * perEpoch, loss: state.meanLoss, frames: framesSeen))
+  }
+
+  private func logStep(norm: Double) throws(TrainerError) {
+    guard state.updateCount % 20 == 0 else { return }
+    var record = measurements(MetricsRecord(kind: .step, epoch: state.epoch + 1, step: state.step))
+    record.gradientNorm = norm
+    try append(record)
+  }
+
+  private func report(_ result: TrainingRecord) throws(TrainerError) {
+    var record = measurements(MetricsRecord(kind: .epoch, epoch: result.epoch, step: result.step))
+    record.validationLoss = result.validationLoss
+    record.cer = result.cer
+    record.wer = result.wer
+    reporter.epochFinished(record, epochCount: recipe.epochs)
+    try append(record)
+    let folder = TrainingFolder(path: options.outputFolder)
+    let records = try mapping(TrainerError.reporting) { () throws(_) in
+      try MetricsLog.read(folder.metrics)
+    }
+    try mapping(TrainerError.picture) { () throws(_) in
+      _ = try CurvePicture.write(records, title: folder.name, to: folder.curve)
+    }
+  }
+
+  private func measurements(_ record: MetricsRecord) -> MetricsRecord {
+    var record = record
+    let seconds = ProgressReporter.monotonicSeconds() - startTime
+    record.loss = state.meanLoss
+    record.learningRate = Double(learningRate)
+    record.seconds = seconds
+    record.framesPerSecond = Double(framesSeen) / max(seconds, 1e-9)
+    record.skippedSteps = state.nonFinite.total
+    record.droppedSamples = state.droppedCount
+    return record
+  }
+
+  private func append(_ record: MetricsRecord) throws(TrainerError) {
+    try mapping(TrainerError.reporting) { () throws(_) in try log.append(record) }
+  }
+}

@@ -1,0 +1,76 @@
+import Audio
+import Configuration
+import Decoding
+import Layers
+import Pictures
+import Recognition
+
+/// Why a training cannot begin or go on.
+public enum TrainerError: Error, CustomStringConvertible {
+  /// The folder holds another training.
+  case folderInUse(path: String)
+  /// There is nothing to resume.
+  case nothingToResume(path: String)
+  /// The recipe is not the one that the checkpoint was made with.
+  case recipeChanged(path: String, keys: [String])
+  /// A folder cannot be made.
+  case folder(path: String, reason: String)
+  /// A manifest of the recipe is unfit.
+  case manifest(ManifestError)
+  /// The samples are unfit.
+  case audit(AuditError)
+  /// Recordings cannot be strung together.
+  case composition(CompositionError)
+  /// A recording, noise or impulse response cannot be read.
+  case audio(AudioError)
+  /// A recording that passed the audit cannot be read any more.
+  case sample(SampleProblem)
+  /// The recipe is unfit.
+  case configuration(ConfigurationError)
+  /// A model or checkpoint cannot be read or written.
+  case checkpoint(CheckpointError)
+  /// The optimiser's state does not fit.
+  case optimizer(OptimizerStateError)
+  /// The log cannot be written.
+  case reporting(ReportingError)
+  /// The curve cannot be drawn.
+  case picture(PictureError)
+  /// The training diverged.
+  case diverged(TrainingDivergedError)
+
+  /// One line naming what is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .folderInUse(let path):
+      "\(path): holds a training already; go on with --resume, or give another folder with --output"
+    case .nothingToResume(let path):
+      "\(path): no such checkpoint, so there is nothing to resume; leave out --resume"
+    case .recipeChanged(let path, let keys):
+      "\(path): was made with another recipe (\(keys.joined(separator: ", "))); resume with the same "
+        + "recipe, or begin anew from its weights with --init"
+    case .folder(let path, let reason): "\(path): cannot make this folder: \(reason)"
+    case .manifest(let error): "\(error)"
+    case .audit(let error): "\(error)"
+    case .composition(let error): "\(error)"
+    case .audio(let error): "\(error)"
+    case .sample(let error): "\(error)"
+    case .configuration(let error): "\(error)"
+    case .checkpoint(let error): "\(error)"
+    case .optimizer(let error): "\(error)"
+    case .reporting(let error): "\(error)"
+    case .picture(let error): "\(error)"
+    case .diverged(let error): "\(error)"
+    }
+  }
+}
+
+/// Runs `body` and turns its error into a case of `TrainerError`.
+func mapping<Result, Failure: Error>(
+  _ make: (Failure) -> TrainerError, _ body: () throws(Failure) -> Result
+) throws(TrainerError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw make(error)
+  }
+}
