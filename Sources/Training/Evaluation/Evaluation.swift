@@ -1,0 +1,187 @@
+import Audio
+import Autograd
+import Decoding
+import Layers
+import Recognition
+import Synchronization
+import Tensors
+
+/// Reads a set of samples with a recogniser and compares what it writes with the transcripts.
+public enum Evaluation {
+  /// Runs a recogniser over all recordings of a set, without augmentation, by the greedy decoder.
+  public static func run(
+    recognizer: Recognizer, dataset: Dataset, withLoss: Bool = false,
+    isStopped: () -> Bool = { false }, progress: (_ done: Int) -> Void = { _ in }
+  ) -> EvaluationResult {
+    run(
+      recognizer: recognizer, decoder: recognizer.greedyDecoder, dataset: dataset,
+      withLoss: withLoss, isStopped: isStopped, progress: progress)
+  }
+
+  /// Runs a recogniser over all recordings of a set, without augmentation.
+  ///
+  /// Samples of similar length go through the network together; recordings longer than what the
+  /// set's cache loads are read in pieces, as in transcribing. A transcript with characters outside
+  /// the alphabet counts with all its errors, and has no loss. The result does not depend on the
+  /// number of threads.
+  ///
+  /// - Parameters:
+  ///   - dataset: Its features must be those of the recogniser.
+  ///   - withLoss: Whether the mean CTC loss is wanted too.
+  ///   - isStopped: Asked between batches; if true, the result covers the samples so far.
+  ///   - progress: Called with the number of samples done.
+  public static func run(
+    recognizer: Recognizer, decoder: some TranscriptDecoder, dataset: Dataset,
+    withLoss: Bool = false, isStopped: () -> Bool = { false },
+    progress: (_ done: Int) -> Void = { _ in }
+  ) -> EvaluationResult {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let epoch = dataset.evaluation()
+    let reader = BatchReader(
+      recognizer: recognizer, pipeline: dataset.pipeline.withoutAugmentation, withLoss: withLoss)
+    var readings = [Result<Reading, SampleProblem>?](repeating: nil, count: epoch.samples.count)
+    var done = 0
+    for batch in epoch.plan.batches {
+      if isStopped() { break }
+      let results = reader.read(batch.map { epoch.samples[$0] }, decoder: decoder)
+      for (index, result) in zip(batch, results) { readings[index] = result }
+      done += batch.count
+      progress(done)
+    }
+    var result = EvaluationResult(
+      readings, of: epoch.samples, normalization: dataset.pipeline.normalization)
+    result.elapsed = (clock.now - start) / .seconds(1)
+    return result
+  }
+}
+
+extension EvaluationResult {
+  fileprivate init(
+    _ readings: [Result<Reading, SampleProblem>?], of samples: [Sample],
+    normalization: TextNormalization
+  ) {
+    self.init()
+    var losses: [Double] = []
+    var tally = ErrorTally()
+    for (sample, reading) in zip(samples, readings) {
+      switch reading {
+      case nil: continue
+      case .failure(let problem): problems.append(problem)
+      case .success(let reading):
+        let reference = normalization(sample.text)
+        let edits = tally.add(reference: reference, hypothesis: reading.text)
+        lines.append(
+          Line(
+            sample: sample, reference: reference, hypothesis: reading.text, words: edits.words,
+            characters: edits.characters))
+        audioDuration += reading.duration
+        if let loss = reading.loss { losses.append(loss) }
+      }
+    }
+    if !losses.isEmpty { loss = losses.reduce(0, +) / Double(losses.count) }
+  }
+}
+
+/// What was read from one sample.
+private struct Reading {
+  var text: String
+  var duration: Double
+  var loss: Double?
+}
+
+/// Takes samples through features, network and decoder.
+private struct BatchReader {
+  let recognizer: Recognizer
+  let pipeline: SamplePipeline
+  let withLoss: Bool
+
+  /// The readings of samples that fit into the network together, in their order.
+  func read(
+    _ samples: [Sample], decoder: some TranscriptDecoder
+  ) -> [Result<Reading, SampleProblem>] {
+    let inputs = inputs(samples)
+    var features: [Tensor] = []
+    for case .success(.features(let tensor, _)) in inputs { features.append(tensor) }
+    let probabilities = features.isEmpty ? [] : recognizer.logProbabilities(features)
+    var next = probabilities.startIndex
+    return zip(samples, inputs).map { sample, input in
+      switch input {
+      case .failure(let problem): return .failure(problem)
+      case .success(.tooLong(let clip)):
+        return transcribe(clip, of: sample, decoder: decoder)
+      case .success(.features(_, let duration)):
+        defer { next += 1 }
+        let rows = probabilities[next]
+        let text = decoder.transcript(
+          of: rows, alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration
+        ).text
+        let loss = withLoss ? loss(of: sample, rows) : nil
+        return .success(Reading(text: text, duration: duration, loss: loss))
+      }
+    }
+  }
+
+  private enum Input {
+    case features(Tensor, duration: Double)
+    /// A recording that is better read in pieces.
+    case tooLong(AudioClip)
+  }
+
+  /// Loads and analyses samples on all threads.
+  private func inputs(_ samples: [Sample]) -> [Result<Input, SampleProblem>] {
+    let results = Mutex([Result<Input, SampleProblem>?](repeating: nil, count: samples.count))
+    WorkerPool.perform(samples.count) { index in
+      let result = Result { () throws(SampleProblem) in try input(samples[index]) }
+      results.withLock { $0[index] = result }
+    }
+    return results.withLock { $0 }.map { result in
+      guard let result else { preconditionFailure("Evaluation: a sample was not loaded") }
+      return result
+    }
+  }
+
+  private func input(_ sample: Sample) throws(SampleProblem) -> Input {
+    if case .audio(let clip) = sample.source,
+      sample.duration ?? 0 > pipeline.signals.maximumDuration
+    {
+      return .tooLong(clip)
+    }
+    do {
+      let signal = try pipeline.signals.signal(of: sample)
+      let waveform = Waveform(samples: signal, sampleRate: pipeline.signals.sampleRate)
+      return .features(pipeline.extractor(waveform), duration: waveform.duration)
+    } catch {
+      throw SampleProblem(sample: sample, reason: .init(error))
+    }
+  }
+
+  private func transcribe(
+    _ clip: AudioClip, of sample: Sample, decoder: some TranscriptDecoder
+  ) -> Result<Reading, SampleProblem> {
+    do {
+      let stream = try AudioStream(
+        clip.path, sampleRate: pipeline.signals.sampleRate, offset: clip.start,
+        duration: clip.end.map { $0 - clip.start })
+      var duration = 0.0
+      let text = try recognizer.transcript(of: stream, decoder: decoder) { duration = $0 }.text
+      return .success(Reading(text: text, duration: duration))
+    } catch {
+      return .failure(SampleProblem(sample: sample, reason: .init(error)))
+    }
+  }
+
+  /// The CTC loss of a transcript; nil if it cannot be written in the alphabet.
+  private func loss(of sample: Sample, _ logProbabilities: Tensor) -> Double? {
+    guard
+      let target = try? recognizer.alphabet.encode(pipeline.normalization(sample.text))
+    else { return nil }
+    let (frames, labels) = (logProbabilities.shape[0], logProbabilities.shape[1])
+    // A log-softmax of log-probabilities changes nothing, so they can stand in for the logits.
+    let logits = Variable(logProbabilities.reshaped([frames, 1, labels]))
+    return Double(
+      ctcLoss(
+        logits: logits, frameLengths: [frames], targets: [target]
+      ).perSequence[0])
+  }
+}
