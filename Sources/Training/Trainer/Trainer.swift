@@ -180,10 +180,10 @@ public final class Trainer {
   private func finishEpoch() throws(TrainerError) {
     var record = TrainingRecord(epoch: state.epoch + 1, step: state.step, loss: state.meanLoss)
     if let validation = setup.validation {
-      let result = Validation.run(recognizer, on: validation)
+      let result = Evaluation.run(recognizer: recognizer, dataset: validation, withLoss: true)
       record.validationLoss = result.loss
-      record.cer = result.tally.characterErrorRate(resamples: 1).rate
-      record.wer = result.tally.wordErrorRate(resamples: 1).rate
+      record.cer = result.characterErrorRate
+      record.wer = result.wordErrorRate
     }
     try report(record)
     state.plateau.record(
