@@ -4,8 +4,9 @@
 #   scripts/prepare-digits.sh DIR
 #
 # DIR/fsdd          the Free Spoken Digit Dataset (CC BY-SA 4.0), fetched from its repository unless
-#                   it is there already, with train.jsonl and test.jsonl. As its authors split it:
-#                   recordings 0 to 4 of every speaker and digit are for testing.
+#                   it is there already
+# DIR/fsdd-*.jsonl  its recordings. As its authors split it, numbers 0 to 4 of every speaker and
+#                   digit are for testing; 45 to 49 are held back to choose the best epoch by.
 # DIR/synth-digits  the digits spoken by synthetic voices (scripts/synthesize-digits.sh)
 set -euo pipefail
 
@@ -21,16 +22,21 @@ if [ ! -d "$target/fsdd/recordings" ]; then
   git clone --quiet --depth 1 "$repository" "$target/fsdd"
 fi
 
-cd "$target/fsdd"
-: >train.jsonl
-: >test.jsonl
-for file in recordings/*.wav; do
+cd "$target"
+: >fsdd-train.jsonl
+: >fsdd-dev.jsonl
+: >fsdd-test.jsonl
+for file in fsdd/recordings/*.wav; do
   IFS=_ read -r digit speaker number <<<"$(basename "$file" .wav)"
-  if [ "$number" -lt 5 ]; then manifest=test.jsonl; else manifest=train.jsonl; fi
+  case $number in
+    [0-4]) manifest=fsdd-test.jsonl ;;
+    4[5-9]) manifest=fsdd-dev.jsonl ;;
+    *) manifest=fsdd-train.jsonl ;;
+  esac
   printf '{"audio_filepath":"%s","duration":%.4f,"text":"%s","speaker":"fsdd-%s"}\n' \
     "$file" "$(soxi -D "$file")" "${words[$digit]}" "$speaker" >>$manifest
 done
-echo "wrote $(wc -l <train.jsonl) rows to $target/fsdd/train.jsonl, $(wc -l <test.jsonl) to test.jsonl" >&2
+wc -l fsdd-*.jsonl >&2
 
 cd - >/dev/null
 "$here/synthesize-digits.sh" "$target/synth-digits"
