@@ -46,19 +46,22 @@ let package = Package(
     systemLibrary("CFFTW", "fftw3f", apt: "libfftw3-dev", brew: "fftw"),
     systemLibrary("CSoxr", "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
     systemLibrary("CCairo", "cairo", apt: "libcairo2-dev", brew: "cairo"),
-    module("Configuration", ["Yams"]),
+    module("Files"),
+    module("Configuration", ["Yams", "Files"]),
     module("Tensors", ["CKernels"]),
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
-    module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration"]),
-    module("Decoding", ["Tensors", "Configuration"]),
-    module("Pictures", ["CCairo"]),
-    module("Recognition", ["Layers", "Autograd", "Tensors", "Audio", "Decoding", "Configuration"]),
+    module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
+    module("Decoding", ["Tensors", "Configuration", "Files"]),
+    module("Pictures", ["CCairo", "Files"]),
+    module(
+      "Recognition",
+      ["Layers", "Autograd", "Tensors", "Audio", "Decoding", "Configuration", "Files"]),
     module(
       "Training",
       [
         "Recognition", "Layers", "Autograd", "Tensors", "Audio", "Decoding", "Pictures",
-        "Configuration",
+        "Configuration", "Files",
       ]),
     .executableTarget(
       name: "scribe",
@@ -95,7 +98,7 @@ let package = Package(
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Pictures"),
     tests(
-      "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
+      "Recognition", ["Layers", "Autograd", "Tensors", "Configuration", "Files"],
       exclude: ["Checkpoint/Reference"]),
     tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
   ],

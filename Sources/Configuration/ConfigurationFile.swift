@@ -1,3 +1,4 @@
+import Files
 import Yams
 
 /// Configurations as YAML files, with overrides from the command line.

@@ -1,3 +1,5 @@
+import Files
+
 /// Something that can be drawn.
 public protocol Picture: Sendable {
   /// Draws the picture.
@@ -30,6 +32,10 @@ extension Picture {
     } catch {
       throw error.naming(path)
     }
-    try PictureFile.write(bytes, to: path)
+    do throws(FileError) {
+      try AtomicFile.writeThrough(bytes, to: path)
+    } catch {
+      throw .unwritable(file: path, reason: error.reason)
+    }
   }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -17,8 +17,6 @@ extension AudioFile {
     case float32
   }
 
-  private static let partialCount = Atomic<Int>(0)
-
   /// Writes a mono WAV file; `-` is standard output.
   ///
   /// The file appears under its name when it is complete: it is written beside it and then renamed.
@@ -33,56 +31,14 @@ extension AudioFile {
       throw .notFinite(file: path, frame: frame, value: "\(waveform.samples[frame])")
     }
     let bytes = try WaveEncoder(waveform, encoding).encode(file: path)
-    if path == "-" {
-      return try write(bytes, to: STDOUT_FILENO, name: "standard output")
-    }
-    var status = stat()
-    let exists = stat(path, &status) == 0
-    if exists, status.st_mode & S_IFMT != S_IFREG { return try overwrite(path, bytes) }
-    try replace(exists ? resolved(path) : path, bytes)
-  }
-
-  /// The file that a link points to, so that the link stays.
-  private static func resolved(_ path: String) -> String {
-    guard let target = realpath(path, nil) else { return path }
-    defer { free(target) }
-    return String(cString: target)
-  }
-
-  private static func overwrite(_ path: String, _ bytes: [UInt8]) throws(AudioError) {
-    let number = open(path, O_WRONLY | O_CLOEXEC)
-    guard number >= 0 else { throw .unwritable(file: path, reason: systemMessage(errno)) }
-    do throws(AudioError) { try write(bytes, to: number, name: path) } catch {
-      close(number)
-      throw error
-    }
-    guard close(number) == 0 else { throw .unwritable(file: path, reason: systemMessage(errno)) }
-  }
-
-  private static func replace(_ path: String, _ bytes: [UInt8]) throws(AudioError) {
-    let count = partialCount.wrappingAdd(1, ordering: .relaxed).newValue
-    let partial = "\(path).partial-\(getpid())-\(count)"
-    let number = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard number >= 0 else { throw .unwritable(file: path, reason: systemMessage(errno)) }
-    do throws(AudioError) {
-      do throws(AudioError) { try write(bytes, to: number, name: path) } catch {
-        close(number)
-        throw error
-      }
-      guard close(number) == 0, rename(partial, path) == 0 else {
-        throw .unwritable(file: path, reason: systemMessage(errno))
+    do throws(FileError) {
+      if path == "-" {
+        try OutputFile.write(bytes, to: STDOUT_FILENO, path: "standard output")
+      } else {
+        try AtomicFile.writeThrough(bytes, to: path)
       }
     } catch {
-      unlink(partial)
-      throw error
-    }
-  }
-
-  private static func write(
-    _ bytes: [UInt8], to number: Int32, name: String
-  ) throws(AudioError) {
-    try bytes.withUnsafeBufferPointer { bytes throws(AudioError) in
-      try writeAll(UnsafeRawBufferPointer(bytes), to: number, name: name)
+      throw .unwritable(file: error.path, reason: error.reason)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -81,7 +83,11 @@ final class Descriptor {
 
   /// All of `bytes`.
   func write(_ bytes: UnsafeRawBufferPointer) throws(AudioError) {
-    try writeAll(bytes, to: number, name: name)
+    do throws(FileError) {
+      try OutputFile.write(bytes, to: number, path: name)
+    } catch {
+      throw .unwritable(file: name, reason: error.reason)
+    }
   }
 
   /// Up to `count` bytes at `offset` of a regular file.
@@ -98,19 +104,4 @@ func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }
 
 func systemRead(_ number: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Int {
   read(number, target, count)
-}
-
-/// Writes all of `bytes`, however often the system interrupts or takes a part only.
-func writeAll(
-  _ bytes: UnsafeRawBufferPointer, to number: Int32, name: String
-) throws(AudioError) {
-  var start = 0
-  while start < bytes.count {
-    let done = write(number, bytes.baseAddress! + start, bytes.count - start)
-    if done < 0 {
-      if errno == EINTR { continue }
-      throw .unwritable(file: name, reason: systemMessage(errno))
-    }
-    start += done
-  }
 }

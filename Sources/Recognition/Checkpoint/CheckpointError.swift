@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// What can be wrong with a model file, in words that name the file and what to do.

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// The header of a safetensors file: which tensors it holds, where, and its metadata.

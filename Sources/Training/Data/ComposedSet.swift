@@ -1,4 +1,5 @@
 import Audio
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -56,8 +57,10 @@ public enum ComposedSet {
           origin: Sample.Origin(file: "\(folder)/manifest.jsonl", line: index + 1)))
     }
     let manifest = "\(folder)/manifest.jsonl"
-    if let reason = AtomicFile.write(written.map(row).joined().utf8, to: manifest) {
-      throw ManifestError.unwritable(path: manifest, reason: reason)
+    do throws(FileError) {
+      try AtomicFile.write(Array(written.map(row).joined().utf8), to: manifest)
+    } catch {
+      throw ManifestError.unwritable(path: manifest, reason: error.reason)
     }
     return written
   }

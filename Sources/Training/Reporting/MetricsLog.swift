@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -33,8 +35,10 @@ public struct MetricsLog: ~Copyable {
       try read(path).filter { $0.step <= step }
     }
     let text = (kept ?? []).map { $0.json + "\n" }.joined()
-    if let reason = AtomicFile.write(text.utf8, to: path) {
-      throw .unwritable(path: path, reason: reason)
+    do throws(FileError) {
+      try AtomicFile.write(Array(text.utf8), to: path)
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
     }
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unwritable(path: path, reason: systemReason()) }
@@ -45,8 +49,10 @@ public struct MetricsLog: ~Copyable {
   ///
   /// - Throws: `ReportingError.unwritable`, for example when the disk is full.
   public func append(_ record: MetricsRecord) throws(ReportingError) {
-    if let reason = AtomicFile.append(Array((record.json + "\n").utf8), to: descriptor) {
-      throw .unwritable(path: path, reason: reason)
+    do throws(FileError) {
+      try OutputFile.write(Array((record.json + "\n").utf8), to: descriptor, path: path)
+    } catch {
+      throw .unwritable(path: path, reason: error.reason)
     }
   }
 

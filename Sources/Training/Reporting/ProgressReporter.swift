@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -58,7 +60,8 @@ public struct ProgressReporter {
       let canRedraw = getenv("TERM").map { strcmp($0, "dumb") != 0 } ?? false
       return Output(isTerminal: isatty(STDERR_FILENO) == 1 && canRedraw, width: terminalWidth) {
         // A training does not end because nobody watches it any more.
-        _ = AtomicFile.append(Array($0.utf8), to: STDERR_FILENO)
+        // A progress line that cannot be shown is no reason to end a training.
+        try? OutputFile.write(Array($0.utf8), to: STDERR_FILENO, path: "standard error")
       }
     }
 

@@ -44,6 +44,19 @@ public enum AtomicFile {
     try write(to: path) { (output) throws(FileError) in try output.write(bytes) }
   }
 
+  /// Writes `bytes`; a device, a pipe or a terminal is written to as it is.
+  ///
+  /// - Throws: `FileError`; a regular file is then what it was before.
+  public static func writeThrough(_ bytes: [UInt8], to path: String) throws(FileError) {
+    var status = stat()
+    guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+      return try write(bytes, to: path)
+    }
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(errno, path: path, action: "write") }
+    try OutputFile(descriptor: descriptor, path: path).write(bytes)
+  }
+
   private struct Target {
     var path: String
     var mode: mode_t?

@@ -5,9 +5,9 @@
 #endif
 
 /// The names in a folder.
-enum FolderListing {
+package enum FolderListing {
   /// All names but `.` and `..`, sorted; none if the folder cannot be read.
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -24,6 +24,22 @@ public struct OutputFile: ~Copyable {
   ///
   /// - Throws: `FileError` as soon as the system refuses some of them.
   public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    try Self.write(bytes, to: descriptor, path: path)
+  }
+
+  /// Appends all of `bytes`.
+  ///
+  /// - Throws: `FileError` as soon as the system refuses some of them.
+  public func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+      try write(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  /// Writes all of `bytes` to a descriptor that stays open; `path` is what errors name.
+  package static func write(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
+  ) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
@@ -36,12 +52,12 @@ public struct OutputFile: ~Copyable {
     }
   }
 
-  /// Appends all of `bytes`.
-  ///
-  /// - Throws: `FileError` as soon as the system refuses some of them.
-  public func write(_ bytes: [UInt8]) throws(FileError) {
+  /// Writes all of `bytes` to a descriptor that stays open; `path` is what errors name.
+  package static func write(
+    _ bytes: [UInt8], to descriptor: Int32, path: String
+  ) throws(FileError) {
     try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
-      try write(UnsafeRawBufferPointer(bytes))
+      try write(UnsafeRawBufferPointer(bytes), to: descriptor, path: path)
     }
   }
 

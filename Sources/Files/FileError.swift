@@ -26,7 +26,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   case other(path: String, action: String, reason: String)
 
   /// The error that an `errno` stands for.
-  init(_ code: Int32, path: String, action: String) {
+  package init(_ code: Int32, path: String, action: String) {
     self =
       switch code {
       case ENOENT: .notFound(path: path)
@@ -49,6 +49,9 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
       path
     }
   }
+
+  /// The reason and what to do, for messages that name the path themselves.
+  public var reason: String { String(description.dropFirst(path.count + 2)) }
 
   /// One line naming the path, the reason and what to do.
   public var description: String {

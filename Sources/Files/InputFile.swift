@@ -8,14 +8,15 @@
 ///
 /// Plain reads go straight into the tensors, so a mapping would save no copy; and a file that shrinks
 /// while it is mapped kills the process, where a read only comes back short.
-struct InputFile: ~Copyable {
-  let path: String
+package struct InputFile: ~Copyable {
+  /// The name, for errors.
+  package let path: String
   /// The size in bytes when the file was opened.
-  let size: Int
+  package let size: Int
   private let descriptor: Int32
 
   /// Opens a file.
-  init(_ path: String) throws(FileError) {
+  package init(_ path: String) throws(FileError) {
     // A pipe without a writer would block the call that opens it.
     let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard opened >= 0 else { throw FileError(errno, path: path, action: "read") }
@@ -46,7 +47,7 @@ struct InputFile: ~Copyable {
   deinit { close(descriptor) }
 
   /// Fills `buffer`; returns how many bytes there were, fewer only at the end of the file.
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     var filled = 0
     while filled < buffer.count {
       let wanted = min(buffer.count - filled, 1 << 30)
