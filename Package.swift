@@ -100,6 +100,11 @@ let package = Package(
     tests(
       "Recognition", ["Layers", "Autograd", "Tensors", "Configuration", "Files"],
       exclude: ["Checkpoint/Reference"]),
+    .testTarget(
+      name: "ProgramTests",
+      dependencies: [
+        "scribe", "Recognition", "Layers", "Audio", "Decoding", "Tensors", "Configuration",
+      ], swiftSettings: strict),
     tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]

@@ -17,21 +17,37 @@ extension Recognizer {
     of stream: AudioStream, decoder: some TranscriptDecoder, segmenter: Segmenter = Segmenter(),
     progress: (Double) -> Void = { _ in }
   ) throws(AudioError) -> Transcript {
+    var times = StageTimes()
+    return try transcript(
+      of: stream, decoder: decoder, segmenter: segmenter, times: &times, progress: progress)
+  }
+
+  /// The text of a recording of any length, and how long each stage took.
+  ///
+  /// - Parameter times: The time of each stage is added to what it holds.
+  /// - Throws: `AudioError` if the recording turns out to be damaged.
+  public func transcript(
+    of stream: AudioStream, decoder: some TranscriptDecoder, segmenter: Segmenter = Segmenter(),
+    times: inout StageTimes, progress: (Double) -> Void = { _ in }
+  ) throws(AudioError) -> Transcript {
     precondition(
       stream.sampleRate == extractor.sampleRate,
       "Recognizer: a stream at \(stream.sampleRate) Hz, expected \(extractor.sampleRate)")
     var pieces = PieceReader(stream: stream, segmenter: segmenter)
     var transcripts: [Transcript] = []
     while true {
-      var group: [(waveform: Waveform, start: Double)] = []
-      while group.count < Self.piecesAtOnce, let piece = try pieces.next() { group.append(piece) }
+      let group = try times.measure(\.reading) { () throws(AudioError) in
+        try pieces.next(Self.piecesAtOnce)
+      }
       guard !group.isEmpty else { break }
-      let probabilities = logProbabilities(of: group.map(\.waveform))
-      for (piece, rows) in zip(group, probabilities) {
-        transcripts.append(
+      let features = times.measure(\.features) { group.map { extractor($0.waveform) } }
+      let probabilities = times.measure(\.network) { logProbabilities(features) }
+      transcripts += times.measure(\.decoding) {
+        zip(group, probabilities).map { piece, rows in
           Transcript(
             decoder.best(rows), alphabet: alphabet, frameDuration: frameDuration,
-            startTime: piece.start))
+            startTime: piece.start)
+        }
       }
       progress((group.last?.start ?? 0) + (group.last?.waveform.duration ?? 0))
     }
@@ -52,7 +68,14 @@ private struct PieceReader {
     self.segmenter = segmenter
   }
 
-  mutating func next() throws(AudioError) -> (waveform: Waveform, start: Double)? {
+  /// The next pieces, fewer than `count` only before the end.
+  mutating func next(_ count: Int) throws(AudioError) -> [(waveform: Waveform, start: Double)] {
+    var group: [(waveform: Waveform, start: Double)] = []
+    while group.count < count, let piece = try next() { group.append(piece) }
+    return group
+  }
+
+  private mutating func next() throws(AudioError) -> (waveform: Waveform, start: Double)? {
     let rate = stream.sampleRate
     let enough = Int(segmenter.maximumDuration * Double(rate)) + 1
     while !isOver, pending.count < enough {

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Recognition
+import Tensors
+import Training
+
+/// `scribe evaluate`: how often a model is wrong.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Report the character and word error rate of a model on a manifest.",
+    discussion: """
+      A manifest lists recordings with their transcripts: JSON lines with 'audio_filepath' and \
+      'text', a CSV file with 'wav_filename' and 'transcript', a Kaldi folder, a LibriSpeech \
+      tree, or a folder of recordings beside their .txt files. The intervals are those of 95 % \
+      confidence, by the bootstrap over the samples.
+
+      EXAMPLES:
+        scribe evaluate --model digits-en test.jsonl
+        scribe evaluate --model digits-en --worst 10 test.jsonl
+        scribe evaluate --json test.jsonl | jq .wordErrorRate.rate
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The recordings with their transcripts.", valueName: "manifest"),
+    completion: .file())
+  var manifest: String
+
+  @OptionGroup var model: ModelOptions
+
+  @Flag(help: "Print JSON instead of a report.")
+  var json = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Show so many of the worst samples.", valueName: "n"))
+  var worst = 0
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Samples that go through the network together.", valueName: "n"))
+  var batch = 16
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    guard worst >= 0 else { throw ValidationError("--worst is \(worst), expected 0 or more.") }
+    guard (1...65_536).contains(batch) else {
+      throw ValidationError("--batch is \(batch), expected 1 to 65536.")
+    }
+  }
+
+  func run() throws {
+    threads.apply()
+    let recognizer = try model.recognizer().recognizer
+    let samples = try Manifest.read(manifest)
+    let (dataset, unreadable) = EvaluationSet.make(samples, for: recognizer, batchSize: batch)
+    var result = Evaluation.run(
+      recognizer: recognizer, dataset: dataset,
+      progress: { done in Console.status("\(manifest): \(done) of \(samples.count) samples") })
+    result.problems = unreadable + result.problems
+    var failure = FirstFailure()
+    for problem in result.problems { failure.record(problem) }
+    let report = EvaluationReport(
+      result, model: model.model, manifest: manifest, worst: worst)
+    try Console.write(json ? JSON.line(report) : report.text)
+    try failure.check()
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Audio
+import Configuration
+import Decoding
+import Pictures
+import Recognition
+import Training
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension Failure {
+  /// The exit code of every error that the libraries and the program throw; nil for the parser's.
+  static func code(of error: any Error) -> ExitCode? {
+    switch error {
+    case is UsageError: .usage
+    case is OutputError: .inputOutput
+    case is OutputFolderError: .cannotCreate
+    case let error as AudioError: code(error)
+    case let error as CheckpointError: code(error)
+    case let error as FileError: code(error)
+    case is CatalogError: .missingInput
+    case let error as ConfigurationError: code(error)
+    case let error as ManifestError: code(error)
+    case let error as SampleProblem: code(error)
+    case let error as ReportingError: code(error)
+    case is PictureError: .inputOutput
+    case is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
+    default: nil
+    }
+  }
+
+  private static func code(_ error: AudioError) -> ExitCode {
+    if case .unwritable = error { return .inputOutput }
+    return switch error.category {
+    case .badData: .badData
+    case .missingInput: .missingInput
+    case .inputOutput: .inputOutput
+    }
+  }
+
+  private static func code(_ error: CheckpointError) -> ExitCode {
+    if case .file(let error) = error { return code(error) }
+    return .badData
+  }
+
+  private static func code(_ error: FileError) -> ExitCode {
+    switch error {
+    case .notFound, .isFolder, .notAFolder, .notARegularFile: .missingInput
+    case .permissionDenied(_, let action):
+      // What may not be read is an input, what may not be written an output.
+      action == "read" || action == "open" ? .missingInput : .cannotCreate
+    case .readOnly: .cannotCreate
+    case .noSpace, .tooLarge, .other: .inputOutput
+    }
+  }
+
+  private static func code(_ error: ConfigurationError) -> ExitCode {
+    switch error {
+    case .malformedOverride: .usage
+    case .inFile(let name, let inner):
+      name.hasPrefix(overrideName) ? .usage : inner.key == nil ? code(inner) : .badData
+    case .unreadable(let file, _):
+      file.hasPrefix(overrideName) ? .usage : codeOfUnreadable(file)
+    case .unknownKey, .wrongType, .invalid: .badData
+    }
+  }
+
+  /// How errors call what `--set` brought in.
+  private static let overrideName = "override '"
+
+  private static func code(_ error: ManifestError) -> ExitCode {
+    switch error {
+    case .unreadable(let path, _): codeOfUnreadable(path)
+    case .unwritable: .inputOutput
+    case .notUTF8, .row, .unrecognized, .empty: .badData
+    }
+  }
+
+  private static func code(_ error: SampleProblem) -> ExitCode {
+    switch error.reason {
+    case .missing(let error), .unreadable(let error), .notFinite(let error): code(error)
+    case .tooLong, .emptyTranscript, .unknownCharacters, .tooShort: .badData
+    }
+  }
+
+  private static func code(_ error: ReportingError) -> ExitCode {
+    switch error {
+    case .unreadable: .missingInput
+    case .unwritable: .inputOutput
+    case .damaged: .badData
+    }
+  }
+
+  /// Bad data if the text file can be opened, else a missing input.
+  ///
+  /// - Parameter place: A path, perhaps with `:` and a line.
+  private static func codeOfUnreadable(_ place: String) -> ExitCode {
+    let parts = place.split(separator: ":", omittingEmptySubsequences: false)
+    let withoutLine =
+      Int(parts.last ?? "") == nil ? place : parts.dropLast().joined(separator: ":")
+    for path in [place, withoutLine] {
+      var status = stat()
+      guard stat(path, &status) == 0 else { continue }
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      return isFolder || access(path, R_OK) != 0 ? .missingInput : .badData
+    }
+    return .missingInput
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+/// Runs the program as a user would.
+struct ScribeProgram {
+  /// How a run ended and what it wrote.
+  struct Run {
+    /// The exit code; negative if a signal ended the program.
+    var code: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// The program that was built beside these tests.
+  static let path: String = {
+    // The tests run from a bundle in the folder of products, or from a runner that names it.
+    let candidates = [
+      Bundle.main.bundleURL, Bundle.main.executableURL?.deletingLastPathComponent(),
+      URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent(),
+      CommandLine.arguments.first { $0.hasSuffix(".xctest") }
+        .map { URL(filePath: $0).deletingLastPathComponent() },
+    ]
+    for folder in candidates.compactMap(\.self) {
+      let program = folder.appending(path: "scribe").path(percentEncoded: false)
+      if FileManager.default.isExecutableFile(atPath: program) { return program }
+    }
+    return "scribe"
+  }()
+
+  /// Runs the program with arguments.
+  ///
+  /// - Parameters:
+  ///   - input: What it finds on standard input.
+  ///   - output: A file that takes the place of standard output.
+  ///   - shell: Words before the program, such as `ulimit -f 1;`.
+  static func run(
+    _ arguments: [String], input: Data? = nil, output: String? = nil, in folder: String = "/",
+    environment: [String: String] = [:], shell: String? = nil
+  ) throws -> Run {
+    let process = Process()
+    process.executableURL = URL(filePath: shell == nil ? path : "/bin/sh")
+    process.arguments =
+      shell.map { ["-c", "\($0) exec \"$0\" \"$@\"", path] + arguments } ?? arguments
+    process.currentDirectoryURL = URL(filePath: folder)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // Files instead of pipes: nothing can block, whatever the program writes.
+    let scratch = try TemporaryFolder()
+    func handle(_ name: String) throws -> FileHandle {
+      let path = scratch.file(name)
+      _ = FileManager.default.createFile(atPath: path, contents: nil)
+      return try #require(FileHandle(forWritingAtPath: path))
+    }
+    let (outputFile, errorFile) = (try handle("output"), try handle("errors"))
+    if let output {
+      process.standardOutput = try #require(FileHandle(forWritingAtPath: output))
+    } else {
+      process.standardOutput = outputFile
+    }
+    process.standardError = errorFile
+    try (input ?? Data()).write(to: URL(filePath: scratch.file("input")))
+    process.standardInput = try #require(FileHandle(forReadingAtPath: scratch.file("input")))
+    try process.run()
+    process.waitUntilExit()
+    let status = process.terminationStatus
+    return Run(
+      code: process.terminationReason == .uncaughtSignal ? -status : status,
+      output: try scratch.text("output"), errors: try scratch.text("errors"))
+  }
+}
+
+/// A folder that is removed with the value.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory
+      .appending(path: "scribe-program-\(UUID().uuidString)").path(percentEncoded: false)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The path of a file in the folder.
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a file and returns its path.
+  func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
+    try Data(bytes).write(to: URL(filePath: file(name)))
+    return file(name)
+  }
+
+  /// A file as text; fails if it is not UTF-8.
+  func text(_ name: String) throws -> String {
+    try #require(String(validating: Data(contentsOf: URL(filePath: file(name))), as: UTF8.self))
+  }
+
+  /// The names in the folder.
+  func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+}
