@@ -67,6 +67,7 @@ let package = Package(
       name: "scribe",
       dependencies: [
         "Training", "Recognition", "Audio", "Decoding", "Pictures", "Tensors", "Configuration",
+        "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
