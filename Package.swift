@@ -74,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "scribe-bench",
       dependencies: [
-        "Recognition", "Training", "Layers", "Autograd", "Tensors",
+        "Layers", "Autograd", "Tensors", "Audio", "Configuration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -84,7 +84,7 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Configuration"),
-    tests("Tensors"),
+    tests("Tensors", ["CKernels"]),
     tests(
       "Layers", ["Autograd", "Tensors", "Configuration"],
       resources: [
