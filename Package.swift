@@ -79,8 +79,12 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors", "Autograd", "Layers"],
       path: "Tests/TestSupport",
       swiftSettings: strict),
+    .executableTarget(
+      name: "TrainingChild", dependencies: ["Training", "Tensors", "Configuration"],
+      path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
     tests("Tensors"),
+    tests("Autograd", ["Layers", "Tensors"]),
     tests(
       "Layers", ["Autograd", "Tensors", "Configuration"],
       resources: [
@@ -95,9 +99,14 @@ let package = Package(
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Pictures"),
     tests(
-      "Recognition", ["Layers", "Autograd", "Tensors", "Configuration"],
+      "Recognition", ["Layers", "Autograd", "Tensors", "Audio", "Decoding", "Configuration"],
       exclude: ["Checkpoint/Reference"]),
-    tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
+    tests(
+      "Training",
+      [
+        "TrainingChild", "Recognition", "Layers", "Autograd", "Audio", "Configuration", "Decoding",
+        "Pictures", "Tensors",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
