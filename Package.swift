@@ -83,8 +83,12 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors", "Autograd", "Layers"],
       path: "Tests/TestSupport",
       swiftSettings: strict),
+    .executableTarget(
+      name: "TrainingChild", dependencies: ["Training", "Tensors", "Configuration"],
+      path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
     tests("Tensors", ["CKernels"]),
+    tests("Autograd", ["Layers", "Tensors"]),
     tests(
       "Layers", ["Autograd", "Tensors", "Configuration"],
       resources: [
@@ -99,14 +103,20 @@ let package = Package(
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Pictures"),
     tests(
-      "Recognition", ["Layers", "Autograd", "Tensors", "Configuration", "Files"],
+      "Recognition",
+      ["Layers", "Autograd", "Tensors", "Audio", "Decoding", "Configuration", "Files"],
       exclude: ["Checkpoint/Reference"]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
         "scribe", "Recognition", "Layers", "Audio", "Decoding", "Tensors", "Configuration",
       ], swiftSettings: strict),
-    tests("Training", ["Audio", "Configuration", "Decoding", "Pictures", "Tensors"]),
+    tests(
+      "Training",
+      [
+        "TrainingChild", "Recognition", "Layers", "Autograd", "Audio", "Configuration", "Decoding",
+        "Pictures", "Tensors",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

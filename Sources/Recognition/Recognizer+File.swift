@@ -23,9 +23,10 @@ extension Recognizer {
       }
     }
     let alphabet = try file.decode(Alphabet.self, from: .alphabet)
+    let needsStatistics = configuration.features.normalization == .dataset
     let statistics =
-      file[.statistics] == nil
-      ? nil : try file.decode(FeatureStatistics.self, from: .statistics)
+      needsStatistics || file[.statistics] != nil
+      ? try file.decode(FeatureStatistics.self, from: .statistics) : nil
     let extractor = try file.check(.statistics) { () throws(ConfigurationError) in
       try FeatureExtractor(configuration.features, statistics: statistics)
     }

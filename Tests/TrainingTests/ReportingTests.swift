@@ -33,15 +33,20 @@ import Training
   @Test func resumingDropsWhatComesLaterAndTornLines() throws {
     do {
       let log = try MetricsLog(path: path)
-      for step in stride(from: 5, through: 25, by: 5) { try log.append(record(step)) }
+      for step in [5, 9] { try log.append(record(step)) }
+      try log.append(record(9, .epoch))
+      // The epoch under way ended with the step of the checkpoint, and will end again.
+      try log.append(record(12, .epoch))
+      for step in stride(from: 15, through: 25, by: 5) { try log.append(record(step)) }
     }
     let torn = try folder.read("metrics.jsonl") + #"{"kind": "step", "epo"#
     try folder.write("metrics.jsonl", torn)
     do {
-      let log = try MetricsLog(path: path, resumedStep: 12)
+      let log = try MetricsLog(path: path, resumedAt: (step: 12, epoch: 2))
       try log.append(record(15))
     }
-    #expect(try MetricsLog.read(path).map(\.step) == [5, 10, 15])
+    #expect(try MetricsLog.read(path).map(\.step) == [5, 9, 9, 15])
+    #expect(try MetricsLog.read(path).map(\.kind) == [.step, .step, .epoch, .step])
     _ = try MetricsLog(path: path)
     #expect(try MetricsLog.read(path).isEmpty)
   }
@@ -61,7 +66,7 @@ import Training
   @Test func damageAndFoldersAreNamed() throws {
     try folder.write("metrics.jsonl", record(5).json + "\nhello\n" + record(6).json + "\n")
     let damage = #expect(throws: ReportingError.self) {
-      _ = try MetricsLog(path: path, resumedStep: 5)
+      _ = try MetricsLog(path: path, resumedAt: (step: 5, epoch: 1))
     }
     #expect("\(try #require(damage))".contains("metrics.jsonl:2"))
     #expect(throws: ReportingError.self) { _ = try MetricsLog(path: folder.path + "/no/such/log") }

@@ -18,21 +18,24 @@ public struct MetricsLog: ~Copyable {
 
   /// Opens a log.
   ///
-  /// - Parameter resumedStep: The step at which the training goes on: records of later steps are
-  ///   dropped. Nil starts an empty log.
+  /// - Parameter place: Where the training goes on: the steps that are done, and the epoch under
+  ///   way, from 1. Records of later steps, and of epochs that will end again, are dropped. Nil
+  ///   starts an empty log.
   /// - Throws: `ReportingError` if the file cannot be read or written, or is no such log.
-  public init(path: String, resumedStep: Int? = nil) throws(ReportingError) {
-    descriptor = try Self.start(path, resumedStep)
+  public init(path: String, resumedAt place: (step: Int, epoch: Int)? = nil) throws(ReportingError) {
+    descriptor = try Self.start(path, place)
     self.path = path
   }
 
   deinit { close(descriptor) }
 
   private static func start(
-    _ path: String, _ resumedStep: Int?
+    _ path: String, _ place: (step: Int, epoch: Int)?
   ) throws(ReportingError) -> Int32 {
-    let kept = try resumedStep.map { step throws(ReportingError) in
-      try read(path).filter { $0.step <= step }
+    let kept = try place.map { place throws(ReportingError) in
+      try read(path).filter {
+        $0.step <= place.step && ($0.kind == .step || $0.epoch < place.epoch)
+      }
     }
     let text = (kept ?? []).map { $0.json + "\n" }.joined()
     do throws(FileError) {

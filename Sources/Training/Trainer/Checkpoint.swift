@@ -7,9 +7,9 @@ import Tensors
 struct Checkpoint {
   private static let optimizerGroup = "optimizer"
 
-  private let file: ModelFile
+  /// The model, with what belongs to the optimiser.
+  let file: ModelFile
   private let recipe: Recipe
-  let recognizer: Recognizer
   let state: TrainingState
 
   /// Reads a folder's checkpoint and sees that it belongs to the recipe.
@@ -25,17 +25,11 @@ struct Checkpoint {
     }
     self.file = file
     state = stored.state
-    recognizer = try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
-      try Recognizer(file)
-    }
   }
 
   /// The optimiser as it was.
   func optimizer(for model: any AcousticModel) throws(TrainerError) -> Optimizer {
-    let prefix = Self.optimizerGroup.count + 1
-    let tensors = file.group(Self.optimizerGroup).map {
-      (name: String($0.name.dropFirst(prefix)), tensor: $0.tensor)
-    }
+    let tensors = file.group(Self.optimizerGroup)
     return try mapping(TrainerError.optimizer) { () throws(OptimizerStateError) in
       try Optimizer(
         recipe.optimizer, stepCount: state.updateCount, stateTensors: tensors, for: model)
@@ -48,9 +42,7 @@ struct Checkpoint {
     to path: String
   ) throws(CheckpointError) {
     var file = try recognizer.modelFile()
-    file.setGroup(
-      optimizerGroup,
-      to: optimizer.stateTensors.map { ("\(optimizerGroup)/\($0.name)", $0.tensor) })
+    file.setGroup(optimizerGroup, to: optimizer.stateTensors)
     try file.encode(StoredState(recipe: recipe, state: state), as: .trainingState)
     try file.write(to: path)
   }

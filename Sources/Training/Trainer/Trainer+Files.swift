@@ -4,8 +4,13 @@ import Recognition
 import Tensors
 
 extension Trainer {
-  /// Stores everything that the training needs to go on.
-  func saveCheckpoint() throws(TrainerError) {
+  /// Stores everything that the training needs to go on, unless the weights have become useless:
+  /// then the checkpoint from before stays, and leads to the same bits.
+  ///
+  /// - Parameter validationLoss: What these very weights have shown, if they were tried.
+  func saveCheckpoint(validationLoss: Double? = nil) throws(TrainerError) {
+    let isSound = validationLoss?.isFinite ?? (state.nonFinite.consecutive == 0)
+    guard isSound, recognizer.model.isFinite else { return }
     let path = TrainingFolder(path: options.outputFolder).checkpoint
     try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
       try Checkpoint.write(
@@ -26,16 +31,23 @@ extension Trainer {
     }
   }
 
-  /// The recognizer to begin with, if the options name a model.
-  static func initialModel(_ options: Options) throws(TrainerError) -> Recognizer? {
+  /// The model to begin with, if the options name one.
+  static func initialModel(_ options: Options) throws(TrainerError) -> ModelFile? {
     guard let path = options.initialModel else { return nil }
     return try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
-      try Recognizer(reading: path)
+      try ModelFile(reading: path)
     }
   }
 }
 
 extension AcousticModel {
+  /// Whether every value of every parameter is a finite number.
+  var isFinite: Bool {
+    namedParameters.allSatisfy { _, parameter in
+      parameter.value.withUnsafeBufferPointer { $0.allSatisfy(\.isFinite) }
+    }
+  }
+
   /// Stores the new values of parameters that are not trained.
   mutating func apply(_ updates: [Parameter.Identity: Tensor]) {
     guard !updates.isEmpty else { return }

@@ -80,10 +80,10 @@ public final class Trainer {
     let folder = TrainingFolder(path: options.outputFolder)
     try folder.prepare(resume: options.resume)
     let checkpoint: Checkpoint? = options.resume ? try Checkpoint(folder, recipe) : nil
-    var stored = checkpoint?.recognizer
-    if stored == nil { stored = try Self.initialModel(options) }
+    var file = checkpoint?.file
+    if file == nil { file = try Self.initialModel(options) }
     var shown = reporter
-    setup = try TrainingSetup(recipe, strict: options.strict, stored: stored) { shown.note($0) }
+    setup = try TrainingSetup(recipe, strict: options.strict, file: file) { shown.note($0) }
     SampleReport.show(setup.problems, reporter: &shown)
     recognizer = setup.recognizer
     state = checkpoint?.state ?? TrainingState()
@@ -95,9 +95,9 @@ public final class Trainer {
     schedule = Schedule(
       recipe.schedule, learningRate: recipe.optimizer.learningRate,
       totalSteps: recipe.epochs * setup.training.epoch(0).plan.batches.count)
-    let step = checkpoint == nil ? nil : state.step
+    let resumed = checkpoint.map { (step: $0.state.step, epoch: $0.state.epoch + 1) }
     log = try mapping(TrainerError.reporting) { () throws(ReportingError) in
-      try MetricsLog(path: folder.metrics, resumedStep: step)
+      try MetricsLog(path: folder.metrics, resumedAt: resumed)
     }
     self.reporter = shown
   }
@@ -120,7 +120,7 @@ public final class Trainer {
       try finishEpoch()
     }
     reporter.finish()
-    guard let best = state.best else { preconditionFailure("Trainer: no epoch was finished") }
+    guard let best = state.best else { throw .nothingLearned(path: options.outputFolder) }
     return .finished(best: best)
   }
 
@@ -198,7 +198,7 @@ public final class Trainer {
     state.epoch += 1
     state.batchIndex = 0
     (state.lossSum, state.lossCount) = (0, 0)
-    try saveCheckpoint()
+    try saveCheckpoint(validationLoss: record.validationLoss)
   }
 
   private func show(_ epoch: Dataset.Epoch) {
@@ -211,7 +211,7 @@ public final class Trainer {
 
   private func logStep(norm: Double) throws(TrainerError) {
     guard state.updateCount % 20 == 0 else { return }
-    var record = measurements(MetricsRecord(kind: .step, epoch: state.epoch + 1, step: state.step))
+    var record = measurements(MetricsRecord(kind: .step, epoch: state.epoch + 1, step: state.step + 1))
     record.gradientNorm = norm
     try append(record)
   }

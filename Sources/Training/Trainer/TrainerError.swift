@@ -35,6 +35,8 @@ public enum TrainerError: Error, CustomStringConvertible {
   case reporting(ReportingError)
   /// The curve cannot be drawn.
   case picture(PictureError)
+  /// No epoch brought a model whose loss is a number.
+  case nothingLearned(path: String)
   /// The training diverged.
   case diverged(TrainingDivergedError)
 
@@ -59,6 +61,9 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .optimizer(let error): "\(error)"
     case .reporting(let error): "\(error)"
     case .picture(let error): "\(error)"
+    case .nothingLearned(let path):
+      "\(path): no epoch ended with a finite loss in training and validation, so there is no model; "
+        + "metrics.jsonl counts the steps and samples that were left out"
     case .diverged(let error): "\(error)"
     }
   }

@@ -15,10 +15,14 @@ struct TrainingSetup {
 
   /// Reads manifests, checks every sample, and builds alphabet, statistics and network.
   ///
-  /// - Parameter stored: The recognizer of a checkpoint, whose alphabet and statistics are kept.
+  /// - Parameter file: A model or checkpoint, whose weights, alphabet and statistics are taken; its
+  ///   network must be that of the recipe.
   init(
-    _ recipe: Recipe, strict: Bool, stored: Recognizer?, progress: (String) -> Void
+    _ recipe: Recipe, strict: Bool, file: ModelFile?, progress: (String) -> Void
   ) throws(TrainerError) {
+    let stored = try file.map { file throws(TrainerError) in
+      try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in try Recognizer(file) }
+    }
     let samples = try Self.read(recipe.data.train).filter {
       !recipe.data.excludedSpeakers.contains($0.speaker ?? "")
     }
@@ -27,14 +31,11 @@ struct TrainingSetup {
     let signals = SignalCache(
       sampleRate: recipe.features.sampleRate, byteLimit: recipe.data.cacheMegabytes << 20,
       maximumDuration: recipe.data.maximumDuration)
-    var random = RandomSource(seed: UInt64(recipe.seed), RandomPurpose.initialization.rawValue)
     var extractor = try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
       try FeatureExtractor(recipe.features, statistics: stored?.extractor.statistics)
     }
-    let model =
-      stored?.model
-      ?? recipe.model.makeModel(
-        inputSize: extractor.featureSize, labelCount: alphabet.labelCount, random: &random)
+    let model = try Self.model(
+      recipe, inputSize: extractor.featureSize, labelCount: alphabet.labelCount, file: file)
 
     let rules = DatasetAudit.Rules(
       alphabet: alphabet, normalization: recipe.text,
@@ -84,6 +85,21 @@ struct TrainingSetup {
     }
     validation = Dataset(
       recordings: held, pipeline: pipeline.withoutAugmentation, batching: recipe.batching)
+  }
+
+  /// The recipe's network, with drawn weights or with those of a file.
+  private static func model(
+    _ recipe: Recipe, inputSize: Int, labelCount: Int, file: ModelFile?
+  ) throws(TrainerError) -> any AcousticModel {
+    var random = RandomSource(seed: UInt64(recipe.seed), RandomPurpose.initialization.rawValue)
+    var model = recipe.model.makeModel(
+      inputSize: inputSize, labelCount: labelCount, random: &random)
+    if let file {
+      try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
+        try file.load(into: &model)
+      }
+    }
+    return model
   }
 
   private static func read(_ manifests: [String]) throws(TrainerError) -> [Sample] {

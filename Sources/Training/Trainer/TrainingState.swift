@@ -30,7 +30,8 @@ struct TrainingState: Codable, Equatable {
     return recipe.earlyStopping.map { epochsWithoutImprovement >= $0 } ?? false
   }
 
-  var meanLoss: Double { lossSum / Double(max(1, lossCount)) }
+  /// The mean loss per sample in this epoch; NaN before the first.
+  var meanLoss: Double { lossCount > 0 ? lossSum / Double(lossCount) : .nan }
 }
 
 /// What is known of how a model was made, stored inside it.
@@ -48,8 +49,10 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   /// The word error rate on the validation set.
   public var wer: Double?
 
-  /// Whether this is better than another: fewer character errors, then less loss.
+  /// Whether this is better than another: fewer character errors, then less loss. Without a finite
+  /// loss nothing is better than anything.
   func isBetter(than other: TrainingRecord?) -> Bool {
+    guard loss.isFinite, validationLoss?.isFinite ?? true else { return false }
     guard let other else { return true }
     let (mine, theirs) = (cer ?? 0, other.cer ?? 0)
     if mine != theirs { return mine < theirs }
