@@ -3,6 +3,7 @@ import ArgumentParser
 import Audio
 import Configuration
 import Decoding
+import Files
 import Pictures
 import Recognition
 import Training
@@ -28,6 +29,7 @@ extension Failure {
     case let error as ManifestError: code(error)
     case let error as SampleProblem: code(error)
     case let error as ReportingError: code(error)
+    case let error as TrainerError: code(error)
     case is PictureError: .inputOutput
     case is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
     default: nil
@@ -93,6 +95,22 @@ extension Failure {
     case .unreadable: .missingInput
     case .unwritable: .inputOutput
     case .damaged: .badData
+    }
+  }
+
+  private static func code(_ error: TrainerError) -> ExitCode {
+    switch error {
+    case .folderInUse, .folder: .cannotCreate
+    case .nothingToResume: .missingInput
+    case .recipeChanged, .optimizer, .diverged, .composition, .audit, .nothingLearned:
+      .badData
+    case .manifest(let error): code(error)
+    case .audio(let error): code(error)
+    case .sample(let error): code(error)
+    case .configuration(let error): code(error)
+    case .checkpoint(let error): code(error)
+    case .reporting(let error): code(error)
+    case .picture: .inputOutput
     }
   }
 

@@ -1,16 +1,4 @@
 import ArgumentParser
-import Audio
-import Configuration
-import Decoding
-import Pictures
-import Recognition
-import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A wish that cannot be granted, found only when the inputs were looked at.
 struct UsageError: Error, CustomStringConvertible {

@@ -40,6 +40,6 @@ struct Scribe: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Transcribe.self, Evaluate.self, Inspect.self, Models.self, Compose.self,
+      Transcribe.self, Evaluate.self, Inspect.self, Models.self, Compose.self, Train.self,
     ])
 }

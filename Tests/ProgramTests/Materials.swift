@@ -65,7 +65,7 @@ enum WAV {
     }
     return header(
       format: 1, bits: 16, sampleRate: sampleRate, channels: channels,
-      byteCount: declaredBytes ?? UInt32(data.count)) + data
+      byteCount: UInt32(data.count), declaredBytes: declaredBytes) + data
   }
 
   /// 32-bit floating point, in which samples need not be numbers.
@@ -76,13 +76,14 @@ enum WAV {
   }
 
   private static func header(
-    format: UInt16, bits: UInt16, sampleRate: UInt32, channels: UInt16, byteCount: UInt32
+    format: UInt16, bits: UInt16, sampleRate: UInt32, channels: UInt16, byteCount: UInt32,
+    declaredBytes: UInt32? = nil
   ) -> [UInt8] {
     let frame = channels &* (bits / 8)
     return Array("RIFF".utf8) + bytes(byteCount &+ 36) + Array("WAVEfmt ".utf8)
       + bytes(UInt32(16)) + bytes(format) + bytes(channels) + bytes(sampleRate)
       + bytes(sampleRate &* UInt32(frame)) + bytes(frame) + bytes(bits) + Array("data".utf8)
-      + bytes(byteCount)
+      + bytes(declaredBytes ?? byteCount)
   }
 
   private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {

@@ -11,6 +11,16 @@ struct ScribeProgram {
     var errors: String
   }
 
+  /// Where standard output goes.
+  enum Output {
+    /// Into the result of the run.
+    case kept
+    /// To this file.
+    case file(String)
+    /// Into a pipe that nobody reads.
+    case closedPipe
+  }
+
   /// The program that was built beside these tests.
   static let path: String = {
     // The tests run from a bundle in the folder of products, or from a runner that names it.
@@ -31,10 +41,9 @@ struct ScribeProgram {
   ///
   /// - Parameters:
   ///   - input: What it finds on standard input.
-  ///   - output: A file that takes the place of standard output.
   ///   - shell: Words before the program, such as `ulimit -f 1;`.
   static func run(
-    _ arguments: [String], input: Data? = nil, output: String? = nil, in folder: String = "/",
+    _ arguments: [String], input: Data? = nil, output: Output = .kept, in folder: String = "/",
     environment: [String: String] = [:], shell: String? = nil
   ) throws -> Run {
     let process = Process()
@@ -48,17 +57,21 @@ struct ScribeProgram {
     func handle(_ name: String) throws -> FileHandle {
       let path = scratch.file(name)
       _ = FileManager.default.createFile(atPath: path, contents: nil)
-      return try #require(FileHandle(forWritingAtPath: path))
+      return try FileHandle(forWritingTo: URL(filePath: path))
     }
     let (outputFile, errorFile) = (try handle("output"), try handle("errors"))
-    if let output {
-      process.standardOutput = try #require(FileHandle(forWritingAtPath: output))
-    } else {
-      process.standardOutput = outputFile
+    switch output {
+    case .kept: process.standardOutput = outputFile
+    case .file(let path):
+      process.standardOutput = try FileHandle(forWritingTo: URL(filePath: path))
+    case .closedPipe:
+      let pipe = Pipe()
+      try pipe.fileHandleForReading.close()
+      process.standardOutput = pipe.fileHandleForWriting
     }
     process.standardError = errorFile
     try (input ?? Data()).write(to: URL(filePath: scratch.file("input")))
-    process.standardInput = try #require(FileHandle(forReadingAtPath: scratch.file("input")))
+    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.file("input")))
     try process.run()
     process.waitUntilExit()
     let status = process.terminationStatus

@@ -120,7 +120,7 @@ import Testing
       let together = recognizer.logProbabilities(of: sounds)
       let frames = recognizer.extractor.frameCount(sampleCount: count)
       #expect(together[0].shape[0] == recognizer.model.outputLength(frames))
-      #expect(together[0].scalars.allSatisfy(\.isFinite), "\(variant.testDescription)")
+      #expect(together[0].scalars.allSatisfy { $0.isFinite }, "\(variant.testDescription)")
       let alone = recognizer.logProbabilities(of: [sounds[0]])[0]
       #expect(alone.shape == together[0].shape, "\(variant.testDescription), \(count) samples")
     }

@@ -1,13 +1,8 @@
 import Files
 import ArgumentParser
 import Decoding
+import Files
 import Recognition
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// How transcripts are written.
 enum TranscriptFormat: String, CaseIterable, ExpressibleByArgument {

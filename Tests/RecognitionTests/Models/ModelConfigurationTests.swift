@@ -8,13 +8,8 @@ import Testing
     try ConfigurationFile.decode(yaml: yaml, file: "recipe.yaml")
   }
 
-  private func error(_ yaml: String) -> ConfigurationError? {
-    do {
-      _ = try decode(yaml)
-      return nil
-    } catch {
-      return error
-    }
+  private func refusal(of yaml: String) -> ConfigurationError? {
+    #expect(throws: ConfigurationError.self) { _ = try decode(yaml) }
   }
 
   @Test(arguments: ModelVariant.all)
@@ -41,7 +36,7 @@ import Testing
     ("convolutions: [{kernel: {hight: 3}}]", "convolutions.0.kernel.hight", "height"),
   ])
   func unknownKeysAreRefused(yaml: String, key: String, hint: String) throws {
-    let error = try #require(error(yaml))
+    let error = try #require(refusal(of: yaml))
     #expect(error.key == key)
     #expect("\(error)".contains(hint), "\(error)")
     #expect("\(error)".hasPrefix("recipe.yaml"), "\(error)")
@@ -62,14 +57,14 @@ import Testing
     ("convolutions: [{}, {}, {}, {}, {}, {}]", "convolutions"),
   ])
   func sizesOutOfRangeAreNamed(yaml: String, key: String) throws {
-    let error = try #require(error(yaml))
+    let error = try #require(refusal(of: yaml))
     #expect(error.key == key, "\(error)")
   }
 
   @Test(arguments: ["kind: deepspeech3", "cell: mlp", "direction: sideways", "hiddenSize: many"])
   func wordsAndTypesAreChecked(yaml: String) throws {
-    let error = try #require(error(yaml))
-    #expect(error.key == yaml.prefix { $0 != ":" }, "\(error)")
+    let error = try #require(refusal(of: yaml))
+    #expect(error.key == String(yaml.prefix { $0 != ":" }), "\(error)")
   }
 
   @Test func partsOfARecognizerAreNestedUnderTheirKeys() throws {
