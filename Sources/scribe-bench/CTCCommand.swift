@@ -22,7 +22,9 @@ struct CTCCommand: ParsableCommand {
     var random = RandomSource(seed: 3)
     let scalars = (0..<frames * batch * labels).map { _ in random.normal() }
     let logits = Tensor(scalars, shape: [frames, batch, labels])
-    let targets = (0..<batch).map { _ in (0..<length).map { _ in random.integer(in: 1...labels - 1) } }
+    let targets = (0..<batch).map { _ in
+      (0..<length).map { _ in random.integer(in: 1...labels - 1) }
+    }
     let lengths = Array(repeating: frames, count: batch)
     let measurement = measure(repetitions: repetitions) {
       let tape = Tape()

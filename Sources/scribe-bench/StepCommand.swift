@@ -103,7 +103,9 @@ struct TrainingStep {
 
   mutating func run() {
     let tape = Tape()
-    let logits = timed(.forward) { $0.network(Variable($0.features), frameLengths: $0.frameLengths, on: tape) }
+    let logits = timed(.forward) {
+      $0.network(Variable($0.features), frameLengths: $0.frameLengths, on: tape)
+    }
     let (loss, _) = timed(.ctc) {
       ctcLoss(logits: logits, frameLengths: $0.frameLengths, targets: $0.targets, on: tape)
     }

@@ -46,10 +46,10 @@ import Testing
       #expect(AudioError.unwritable(file: path, reason: reason).category == .inputOutput)
     }
     if FileManager.default.fileExists(atPath: "/dev/full") {
-      expectUnwritable("/dev/full", "No space left on device")
+      expectUnwritable("/dev/full", "no space left on the device; free some and try again")
     }
-    expectUnwritable(folder("no/such.wav"), "No such file or directory")
-    expectUnwritable(folder.path, "Is a directory")
+    expectUnwritable(folder("no/such.wav"), "no such file or folder; check the path")
+    expectUnwritable(folder.path, "is a folder, expected a file")
     let bad = Waveform(samples: [0, .nan], sampleRate: 8000)
     #expect(throws: AudioError.notFinite(file: folder("nan.wav"), frame: 1, value: "nan")) {
       try AudioFile.write(bad, to: folder("nan.wav"))

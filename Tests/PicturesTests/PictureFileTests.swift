@@ -28,14 +28,17 @@ private func failure(_ path: String) -> String {
   @Test func unwritablePathsAreNamed() throws {
     let folder = try Folder()
     #expect(
-      failure("/no/such/a.png") == "cannot write /no/such/a.png: No such file or directory")
-    #expect(failure(folder.path) == "cannot write \(folder.path): Is a directory")
+      failure("/no/such/a.png")
+        == "cannot write /no/such/a.png: no such file or folder; check the path")
+    #expect(failure(folder.path) == "cannot write \(folder.path): is a folder, expected a file")
     #expect(try folder.contents() == [])
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func devicesAreWrittenInPlace() {
-    #expect(failure("/dev/full") == "cannot write /dev/full: No space left on device")
+    #expect(
+      failure("/dev/full")
+        == "cannot write /dev/full: no space left on the device; free some and try again")
     #expect(failure("/dev/null") == "written")
   }
 }

@@ -72,9 +72,12 @@ import Testing
       ("alphabet", { $0[.alphabet] = "[\"a\", \"a\"]" }),
       ("alphabet", { $0[.alphabet] = nil }),
       ("statistics", { $0[.statistics] = "{}" }),
-      ("statistics", {
-        try $0.encode(FeatureStatistics(of: Tensor(zeros: [4, 3])), as: .statistics)
-      }),
+      (
+        "statistics",
+        {
+          try $0.encode(FeatureStatistics(of: Tensor(zeros: [4, 3])), as: .statistics)
+        }
+      ),
       ("kind", { $0[.kind] = "deepSpeech2" }),
     ]
     for (key, spoil) in spoilers {

@@ -92,7 +92,8 @@ import Testing
     var position = 0
     for (text, start) in words {
       let letter = found.characters[position]
-      #expect(abs(letter.start - start) < 0.03, "'\(text)' at \(start) s was heard at \(letter.start)")
+      #expect(
+        abs(letter.start - start) < 0.03, "'\(text)' at \(start) s was heard at \(letter.start)")
       position += text.count
     }
   }

@@ -22,7 +22,8 @@ public struct MetricsLog: ~Copyable {
   ///   way, from 1. Records of later steps, and of epochs that will end again, are dropped. Nil
   ///   starts an empty log.
   /// - Throws: `ReportingError` if the file cannot be read or written, or is no such log.
-  public init(path: String, resumedAt place: (step: Int, epoch: Int)? = nil) throws(ReportingError) {
+  public init(path: String, resumedAt place: (step: Int, epoch: Int)? = nil) throws(ReportingError)
+  {
     descriptor = try Self.start(path, place)
     self.path = path
   }

@@ -211,7 +211,8 @@ public final class Trainer {
 
   private func logStep(norm: Double) throws(TrainerError) {
     guard state.updateCount % 20 == 0 else { return }
-    var record = measurements(MetricsRecord(kind: .step, epoch: state.epoch + 1, step: state.step + 1))
+    var record = measurements(
+      MetricsRecord(kind: .step, epoch: state.epoch + 1, step: state.step + 1))
     record.gradientNorm = norm
     try append(record)
   }

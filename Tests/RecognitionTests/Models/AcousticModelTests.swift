@@ -17,8 +17,10 @@ import Testing
     let x = Tensor.random([17, 3, inputSize], &random)
     func check(_ model: some AcousticModel) {
       // The loss is of order 10, its rounding 1e-6: a step of 5e-3 leaves 2e-4 of a quotient of
-      // order one, and is small enough to meet few corners of rectifiers.
-      expectGradients(of: model, inputs: [x], step: 5e-3, tolerance: 3e-2, samples: 12) {
+      // order one.
+      expectGradients(
+        of: model.awayFromCorners, inputs: [x], step: 5e-3, tolerance: 3e-2, samples: 12
+      ) {
         model, inputs, tape in
         let (logits, outputLengths) = model(inputs[0], frameLengths: lengths, on: tape)
         return ctcLoss(
@@ -70,7 +72,8 @@ import Testing
       #expect(logits.shape[0] >= lengths[0] && logits.shape[2] == ModelVariant.labelCount)
       // The stride is what time stamps are made with: it must not drift.
       let ideal = Double(length) / Double(model.frameStride)
-      #expect(abs(Double(lengths[0]) - ideal) <= 1, "\(length) frames give \(lengths[0])")
+      // Each stage rounds by less than a frame: splicing, and a convolution with an even kernel.
+      #expect(abs(Double(lengths[0]) - ideal) < 2, "\(length) frames give \(lengths[0])")
     }
   }
 
@@ -118,5 +121,26 @@ import Testing
     #expect(logits(1) == logits(1))
     #expect(logits(1) != logits(2))
     #expect(logits(1) != logits(nil))
+  }
+}
+
+extension AcousticModel {
+  /// The same network with rectified units held well above or below zero, where they have no corner.
+  fileprivate var awayFromCorners: Self {
+    var model = self
+    let units = { (path: String) in
+      path.hasPrefix("dense") || path.hasPrefix("last") || path.hasPrefix("front_end")
+        || (self is DeepSpeech && path.hasPrefix("recurrent"))
+    }
+    model.visitParameters { path, parameter in
+      guard units(path), parameter.isTrainable else { return }
+      if path.hasSuffix("bias") {
+        parameter.value = Tensor(
+          (0..<parameter.value.count).map { $0 % 3 == 1 ? -4 : 4 }, shape: parameter.shape)
+      } else if !path.contains("convolution") {  // whose scale normalisation takes away again
+        parameter.value.scale(by: 0.3)
+      }
+    }
+    return model
   }
 }

@@ -43,8 +43,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("kind: deepSpeech\nhiddenSize: -1", "hiddenSize"), ("kind: deepSpeech\nhiddenSize: 0", "hiddenSize"),
-    ("kind: deepSpeech\ncontextSize: -2", "contextSize"), ("kind: deepSpeech\ndropout: 1", "dropout"),
+    ("kind: deepSpeech\nhiddenSize: -1", "hiddenSize"),
+    ("kind: deepSpeech\nhiddenSize: 0", "hiddenSize"),
+    ("kind: deepSpeech\ncontextSize: -2", "contextSize"),
+    ("kind: deepSpeech\ndropout: 1", "dropout"),
     ("kind: deepSpeech\ndropout: -0.1", "dropout"), ("kind: deepSpeech\ndropout: .nan", "dropout"),
     ("hiddenSize: -5", "hiddenSize"), ("hiddenSize: 100000000", "hiddenSize"),
     ("layerCount: 0", "layerCount"), ("layerCount: -1", "layerCount"),

@@ -127,7 +127,9 @@ enum Tones {
     return try Trainer(recipe, options: options, stop: stop, reporter: quiet)
   }
 
-  static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+  static func bytes(_ path: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: path))
+  }
 
   /// The records of a log without what a clock measured.
   static func timeless(_ path: String) throws -> [MetricsRecord] {

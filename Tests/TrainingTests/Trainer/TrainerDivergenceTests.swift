@@ -44,7 +44,9 @@ import Training
       return
     }
     #expect(best.loss.isFinite && best.step % 7 == 0)
-    let epochs = try MetricsLog.read(folder.path + "/out/metrics.jsonl").filter { $0.kind == .epoch }
+    let epochs = try MetricsLog.read(folder.path + "/out/metrics.jsonl").filter {
+      $0.kind == .epoch
+    }
     #expect(epochs.map(\.skippedSteps) == [1, 2, 3], "once in each epoch")
     #expect(epochs.map(\.step) == [7, 14, 21])
     #expect(try weights("last").allSatisfy(\.isFinite), "nor did running statistics take part")
@@ -75,10 +77,11 @@ import Training
     // It goes on from the last good step, and comes to the same end.
     let resumed = try Tones.trainer(recipe, to: folder.path + "/out", resume: true)
     let again = #expect(throws: TrainerError.self) { _ = try resumed.run() }
-    guard case .diverged(reason)? = again else {
+    guard case .diverged(let same)? = again else {
       Issue.record("\(again.map { "\($0)" } ?? "")")
       return
     }
+    #expect(same.step == reason.step && same.consecutive == 11 && same.total == reason.total)
   }
 
   @Test(arguments: [1e4, 1e20, 3e38] as [Float])
@@ -131,7 +134,9 @@ import Training
     let trainer = try Tones.trainer(recipe, to: folder.path + "/out")
     try FileManager.default.removeItem(atPath: manifest + "/02.wav")
     _ = try trainer.run()
-    let epochs = try MetricsLog.read(folder.path + "/out/metrics.jsonl").filter { $0.kind == .epoch }
+    let epochs = try MetricsLog.read(folder.path + "/out/metrics.jsonl").filter {
+      $0.kind == .epoch
+    }
     #expect(epochs.map(\.droppedSamples) == [1, 2])
     #expect(epochs.map(\.skippedSteps) == [0, 0])
   }

@@ -76,7 +76,7 @@ import Training
   @Test func theBestModelIsKeptWhenLaterOnesAreWorse() throws {
     var recipe = Tones.recipe(train: train, validation: held)
     recipe.epochs = 14
-    recipe.optimizer.learningRate = 2
+    recipe.optimizer.learningRate = 40
     recipe.schedule.kind = .warmupCosine
     recipe.schedule.warmupSteps = 400
     recipe.schedule.totalSteps = 1000
