@@ -22,8 +22,8 @@ public enum Evaluation {
   ///
   /// Samples of similar length go through the network together; recordings longer than what the
   /// set's cache loads are read in pieces, as in transcribing. A transcript with characters outside
-  /// the alphabet counts with all its errors, and has no loss. The result does not depend on the
-  /// number of threads.
+  /// the alphabet, or with more than its frames can hold, counts with all its errors and has no
+  /// loss. The result does not depend on the number of threads.
   ///
   /// - Parameters:
   ///   - dataset: Its features must be those of the recogniser.
@@ -171,7 +171,8 @@ private struct BatchReader {
     }
   }
 
-  /// The CTC loss of a transcript; nil if it cannot be written in the alphabet.
+  /// The CTC loss of a transcript; nil if it cannot be written in the alphabet, or not in so few
+  /// frames.
   private func loss(of sample: Sample, _ logProbabilities: Tensor) -> Double? {
     guard
       let target = try? recognizer.alphabet.encode(pipeline.normalization(sample.text))
@@ -179,9 +180,10 @@ private struct BatchReader {
     let (frames, labels) = (logProbabilities.shape[0], logProbabilities.shape[1])
     // A log-softmax of log-probabilities changes nothing, so they can stand in for the logits.
     let logits = Variable(logProbabilities.reshaped([frames, 1, labels]))
-    return Double(
+    let loss = Double(
       ctcLoss(
         logits: logits, frameLengths: [frames], targets: [target]
       ).perSequence[0])
+    return loss == .infinity ? nil : loss
   }
 }

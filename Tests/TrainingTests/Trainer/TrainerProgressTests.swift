@@ -162,6 +162,25 @@ import Training
     #expect(best.cer == nil && epochs.allSatisfy { $0.validationLoss == nil })
   }
 
+  /// Two recordings that are just long enough, strung together with a space, are not.
+  @Test func aStringTooShortForItsTextDoesNotSpoilTheValidation() throws {
+    // 19 frames, of which every second one is kept: room for ten letters.
+    for index in 0..<4 {
+      let tone = Recordings.tone(seconds: 0.2, seed: UInt64(index))
+      try folder.write("tight/\(index).wav", bytes: Recordings.wav(tone))
+      try folder.write("tight/\(index).txt", "abcabcabca")
+    }
+    var recipe = Tones.recipe(train: train, validation: folder.path + "/tight")
+    var composition = CompositionConfiguration()
+    (composition.minimumItems, composition.maximumItems) = (2, 2)
+    (composition.maximumPause, composition.maximumEdgeSilence) = (0, 0)
+    composition.sameSpeakerProbability = 0
+    (recipe.composition, recipe.epochs) = (composition, 2)
+    guard case .finished(let best) = try Tones.trainer(recipe, to: output).run() else { return }
+    #expect(best.validationLoss == nil && best.cer != nil)
+    #expect(throws: Never.self) { try Recognizer(reading: output + "/last.safetensors") }
+  }
+
   @Test func unfitSamplesAreLeftOutOrRefused() throws {
     try folder.write("train/zz-empty.txt", "abc")
     try folder.write("train/zz-empty.wav", bytes: Recordings.wav([]))
