@@ -78,10 +78,10 @@ sample left-only-16k.wav espeak en+steph 150 "three, zero, seven." remix 1 0 -- 
 sample mono-11k.au espeak en-gb-x-gbcwmd+m7 150 "four, four, nine, zero." -- -r 11025 -b 16 -c 1
 
 # A voice that it never heard, in a room with a humming machine: pink noise 20 dB below the peak.
-flite -voice rms --setf duration_stretch=0.95 -t "two, eight, five, one." -o "$work/speech.wav"
+espeak-ng -v en-us-nyc+Hugo -s 150 -w "$work/speech.wav" "two, eight, five, one."
 sox -D "$work/speech.wav" -r 16000 "$work/loud.wav" gain -n -6 pad 0.4 0.5
 sox -D -R "$work/loud.wav" "$work/noise.wav" synth pinknoise gain -n -26
 sox -D -m -v 1 "$work/loud.wav" -v 1 "$work/noise.wav" -b 16 "$out/noisy-16k.wav"
-row noisy-16k.wav flite-rms "two, eight, five, one."
+row noisy-16k.wav espeak-en-us-nyc+Hugo "two, eight, five, one."
 
 echo "wrote $(wc -l <"$out/manifest.jsonl") recordings, $(du -sk "$out" | cut -f1) KB, to $out" >&2

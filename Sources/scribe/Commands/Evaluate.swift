@@ -39,6 +39,12 @@ struct Evaluate: ParsableCommand {
     help: ArgumentHelp("Samples that go through the network together.", valueName: "n"))
   var batch = 16
 
+  @Option(
+    help: ArgumentHelp(
+      "Store the error rates inside the model file, under this name of the data, for 'scribe models'.",
+      valueName: "name"))
+  var record: String?
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -63,5 +69,23 @@ struct Evaluate: ParsableCommand {
       result, model: model.model, manifest: manifest, worst: worst)
     try Console.write(json ? JSON.line(report) : report.text)
     try failure.check()
+    if let record { try store(result, as: record) }
+  }
+
+  /// Adds the figures to the model file, in place of older ones of the same name.
+  private func store(_ result: EvaluationResult, as name: String) throws {
+    let path = try ModelCatalog().path(of: model.model)
+    var file = try ModelFile(reading: path)
+    var known: [MeasuredError] = []
+    if file[.measuredErrors] != nil {
+      known = try file.decode([MeasuredError].self, from: .measuredErrors)
+    }
+    known.removeAll { $0.data == name }
+    known.append(
+      MeasuredError(
+        data: name, characterErrorRate: result.characterErrorRate,
+        wordErrorRate: result.wordErrorRate, count: result.lines.count))
+    try file.encode(known, as: .measuredErrors)
+    try file.write(to: path)
   }
 }
