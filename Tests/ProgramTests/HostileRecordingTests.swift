@@ -91,11 +91,20 @@ import Testing
     try expect(65, "lasts", from: materials.recording, options: ["--offset", "7"])
   }
 
-  @Test(.enabled(if: getuid() != 0, "root may read every file"))
-  func noPermission() throws {
+  /// Root may read every file, so the program runs as another user then.
+  @Test func noPermission() throws {
     let path = try folder.write("secret.wav", WAV.pcm(tone))
-    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
-    try expect(66, "permission", from: path)
+    let files = FileManager.default
+    try files.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+    for folder in [folder.path, materials.folder.path] {
+      try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+    }
+    let shell = getuid() == 0 ? "exec setpriv --reuid=65534 --regid=65534 --clear-groups --" : nil
+    let run = try ScribeProgram.run(
+      ["transcribe", "-m", materials.model, path, materials.recording], shell: shell)
+    #expect(run.code == 66, "\(run.errors)")
+    #expect(run.errors.contains(path) && run.errors.contains("permission"))
+    #expect(run.output.count(where: \.isNewline) == 1, "the other recording is done")
   }
 
   @Test func shorterThanAFrameIsSilence() throws {

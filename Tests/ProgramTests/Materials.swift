@@ -28,6 +28,7 @@ struct Materials: Sendable {
     configuration.features.sampleRate = 8000
     configuration.features.melCount = 20
     var network = DeepSpeech2Configuration()
+    network.convolutions = []
     network.hiddenSize = 16
     network.layerCount = 1
     network.frameStride = 2

@@ -38,18 +38,31 @@ import Testing
     let folder = try TemporaryFolder()
     let picture = folder.file("picture.png")
     let run = try ScribeProgram.run(
-      ["inspect", materials.recording, "-o", picture], shell: "trap '' XFSZ; ulimit -f 1;")
+      ["inspect", materials.recording, "-o", picture], shell: "trap '' XFSZ; ulimit -f 1; exec")
     #expect(run.code == 74)
     #expect(run.errors.contains(picture))
     #expect(try folder.names() == [], "nothing is left behind")
   }
 
+  @Test func aLimitOnTranscripts() throws {
+    let folder = try TemporaryFolder()
+    let second = try folder.write("second.wav", WAV.pcm(Materials.tone(seconds: 0.4)))
+    let run = try ScribeProgram.run(
+      [
+        "transcribe", "-m", materials.model, "-o", folder.file("out"), materials.recording, second,
+      ], shell: "trap '' XFSZ; ulimit -f 0; exec")
+    // Standard error is a file here and falls under the limit too, so nothing can be said.
+    #expect(run.code == 74)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
+    #expect(left == [], "nothing is left behind")
+  }
+
   @Test func aReaderThatGoesAwayIsNoError() throws {
     let arguments = ["transcribe", "-m", materials.model, materials.recording]
     // Where the signal is ignored, writing fails instead; the shell's code for it stays the same.
-    let ignored = try ScribeProgram.run(arguments, output: .closedPipe, shell: "trap '' PIPE;")
+    let ignored = try ScribeProgram.run(arguments, output: .closedPipe, shell: "trap '' PIPE; exec")
     #expect(ignored.code == 141 && ignored.errors == "")
-    let usual = try ScribeProgram.run(arguments, output: .closedPipe, shell: "trap - PIPE;")
+    let usual = try ScribeProgram.run(arguments, output: .closedPipe, shell: "trap - PIPE; exec")
     #expect([141, -SIGPIPE].contains(usual.code) && usual.errors == "")
   }
 

@@ -37,47 +37,76 @@ struct ScribeProgram {
     return "scribe"
   }()
 
-  /// Runs the program with arguments.
+  /// Runs the program with arguments and waits for its end.
   ///
   /// - Parameters:
   ///   - input: What it finds on standard input.
-  ///   - shell: Words before the program, such as `ulimit -f 1;`.
+  ///   - shell: Words of the shell before the program's name: `ulimit -f 1; exec`.
   static func run(
-    _ arguments: [String], input: Data? = nil, output: Output = .kept, in folder: String = "/",
+    _ arguments: [String], input: Data? = nil, output: Output = .kept,
     environment: [String: String] = [:], shell: String? = nil
   ) throws -> Run {
-    let process = Process()
-    process.executableURL = URL(filePath: shell == nil ? path : "/bin/sh")
-    process.arguments =
-      shell.map { ["-c", "\($0) exec \"$0\" \"$@\"", path] + arguments } ?? arguments
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    // Files instead of pipes: nothing can block, whatever the program writes.
-    let scratch = try TemporaryFolder()
-    func handle(_ name: String) throws -> FileHandle {
-      let path = scratch.file(name)
-      _ = FileManager.default.createFile(atPath: path, contents: nil)
-      return try FileHandle(forWritingTo: URL(filePath: path))
+    try Launch(
+      arguments, input: input, output: output, environment: environment, shell: shell
+    ).finish()
+  }
+
+  /// A program under way.
+  final class Launch {
+    private let process = Process()
+    private let scratch: TemporaryFolder
+
+    /// Starts the program; see ``ScribeProgram/run(_:input:output:environment:shell:)``.
+    init(
+      _ arguments: [String], input: Data? = nil, output: Output = .kept,
+      environment: [String: String] = [:], shell: String? = nil
+    ) throws {
+      scratch = try TemporaryFolder()
+      process.executableURL = URL(filePath: shell == nil ? path : "/bin/sh")
+      process.arguments =
+        shell.map { ["-c", "\($0) \"$0\" \"$@\"", path] + arguments } ?? arguments
+      process.currentDirectoryURL = URL(filePath: scratch.path)
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      // Files instead of pipes: nothing can block, whatever the program writes.
+      let kept = try handle("output")
+      switch output {
+      case .kept: process.standardOutput = kept
+      case .file(let path):
+        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: path))
+      case .closedPipe:
+        let pipe = Pipe()
+        try pipe.fileHandleForReading.close()
+        process.standardOutput = pipe.fileHandleForWriting
+      }
+      process.standardError = try handle("errors")
+      let source = try scratch.write("input", input ?? Data())
+      process.standardInput = try FileHandle(forReadingFrom: URL(filePath: source))
+      try process.run()
     }
-    let (outputFile, errorFile) = (try handle("output"), try handle("errors"))
-    switch output {
-    case .kept: process.standardOutput = outputFile
-    case .file(let path):
-      process.standardOutput = try FileHandle(forWritingTo: URL(filePath: path))
-    case .closedPipe:
-      let pipe = Pipe()
-      try pipe.fileHandleForReading.close()
-      process.standardOutput = pipe.fileHandleForWriting
+
+    deinit { if process.isRunning { process.terminate() } }
+
+    /// What it has written to standard error so far.
+    var errors: String { get throws { try scratch.text("errors") } }
+
+    /// Whether it has not ended yet.
+    var isRunning: Bool { process.isRunning }
+
+    /// Sends it a signal.
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// Waits for its end.
+    func finish() throws -> Run {
+      process.waitUntilExit()
+      let status = process.terminationStatus
+      return Run(
+        code: process.terminationReason == .uncaughtSignal ? -status : status,
+        output: try scratch.text("output"), errors: try scratch.text("errors"))
     }
-    process.standardError = errorFile
-    try (input ?? Data()).write(to: URL(filePath: scratch.file("input")))
-    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.file("input")))
-    try process.run()
-    process.waitUntilExit()
-    let status = process.terminationStatus
-    return Run(
-      code: process.terminationReason == .uncaughtSignal ? -status : status,
-      output: try scratch.text("output"), errors: try scratch.text("errors"))
+
+    private func handle(_ name: String) throws -> FileHandle {
+      try FileHandle(forWritingTo: URL(filePath: scratch.write(name, [])))
+    }
   }
 }
 
