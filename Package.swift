@@ -33,7 +33,8 @@ let package = Package(
     .library(
       name: "Scribe",
       targets: [
-        "Tensors", "Autograd", "Layers", "Audio", "Decoding", "Pictures", "Recognition", "Training",
+        "Tensors", "Autograd", "Layers", "Audio", "Ink", "Decoding", "Pictures", "Recognition",
+        "Training",
       ]),
   ],
   dependencies: [
@@ -46,28 +47,37 @@ let package = Package(
     systemLibrary("CFFTW", "fftw3f", apt: "libfftw3-dev", brew: "fftw"),
     systemLibrary("CSoxr", "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
     systemLibrary("CCairo", "cairo", apt: "libcairo2-dev", brew: "cairo"),
+    systemLibrary("CPNG", "libpng", apt: "libpng-dev", brew: "libpng"),
+    systemLibrary("CJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
+    systemLibrary("CLeptonica", "lept", apt: "libleptonica-dev", brew: "leptonica"),
+    systemLibrary("CXML", "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
     module("Files"),
     module("Configuration", ["Yams", "Files"]),
     module("Tensors", ["CKernels"]),
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
+    .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
+    module("Markup", ["CXML", "Files"]),
+    module(
+      "Ink",
+      ["CImageFiles", "CJPEG", "CLeptonica", "Markup", "Tensors", "Configuration", "Files"]),
     module("Decoding", ["Tensors", "Configuration", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module(
       "Recognition",
-      ["Layers", "Autograd", "Tensors", "Audio", "Decoding", "Configuration", "Files"]),
+      ["Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Files"]),
     module(
       "Training",
       [
-        "Recognition", "Layers", "Autograd", "Tensors", "Audio", "Decoding", "Pictures",
-        "Configuration", "Files",
+        "Recognition", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup", "Decoding",
+        "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "Audio", "Decoding", "Pictures", "Tensors", "Configuration",
-        "Files",
+        "Training", "Recognition", "Audio", "Ink", "Decoding", "Pictures", "Tensors",
+        "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,22 +110,25 @@ let package = Package(
         "Optimizers/optimizer_reference.py",
       ]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
+    tests("Markup"),
+    tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Pictures"),
     tests(
       "Recognition",
-      ["Layers", "Autograd", "Tensors", "Audio", "Decoding", "Configuration", "Files"],
+      ["Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Files"],
       exclude: ["Checkpoint/Reference"]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "scribe", "Recognition", "Layers", "Audio", "Decoding", "Tensors", "Configuration",
+        "scribe", "Recognition", "Layers", "Audio", "Ink", "Decoding", "Tensors",
+        "Configuration",
       ], swiftSettings: strict),
     tests(
       "Training",
       [
-        "TrainingChild", "Recognition", "Layers", "Autograd", "Audio", "Configuration", "Decoding",
-        "Pictures", "Tensors",
+        "TrainingChild", "Recognition", "Layers", "Autograd", "Audio", "Ink", "Configuration",
+        "Decoding", "Pictures", "Tensors",
       ]),
   ],
   swiftLanguageModes: [.v6]

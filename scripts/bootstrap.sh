@@ -28,6 +28,10 @@ case $purpose in
     has_library fftw3f || need libfftw3-dev fftw
     has_library soxr || need libsoxr-dev libsoxr
     has_library cairo || need libcairo2-dev cairo
+    has_library libpng || need libpng-dev libpng
+    has_library libturbojpeg || need libturbojpeg0-dev jpeg-turbo
+    has_library lept || need libleptonica-dev leptonica
+    has_library libxml-2.0 || need libxml2-dev libxml2
     has_font || need fonts-dejavu-core -
     ;;
   speech)
