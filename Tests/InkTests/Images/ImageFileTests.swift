@@ -1,0 +1,14 @@
+import Foundation
+import Ink
+import Testing
+
+@Suite struct ImageFileTests {
+  @Test func textNamedPNGIsToldFromAnImage() {
+    #expect(
+      throws: ImageError.unknownFormat(
+        file: "a.png", found: "text (“hello”)", expected: "a PNG image")
+    ) {
+      try ImageFile.decode(Array("hello\nworld".utf8), name: "a.png")
+    }
+  }
+}
