@@ -23,12 +23,15 @@ extension Recognizer {
       }
     }
     let alphabet = try file.decode(Alphabet.self, from: .alphabet)
-    let needsStatistics = configuration.features.normalization == .dataset
+    var needsStatistics = false
+    if case .sound(let sound) = configuration.features {
+      needsStatistics = sound.normalization == .dataset
+    }
     let statistics =
       needsStatistics || file[.statistics] != nil
       ? try file.decode(FeatureStatistics.self, from: .statistics) : nil
     let extractor = try file.check(.statistics) { () throws(ConfigurationError) in
-      try FeatureExtractor(configuration.features, statistics: statistics)
+      try InputExtractor(configuration.features, statistics: statistics)
     }
     // The weights drawn here are replaced at once; the seed does not matter.
     var random = RandomSource(seed: 0)

@@ -30,9 +30,10 @@ extension Recognizer {
     of stream: AudioStream, decoder: some TranscriptDecoder, segmenter: Segmenter = Segmenter(),
     times: inout StageTimes, progress: (Double) -> Void = { _ in }
   ) throws(AudioError) -> Transcript {
-    precondition(
-      stream.sampleRate == extractor.sampleRate,
-      "Recognizer: a stream at \(stream.sampleRate) Hz, expected \(extractor.sampleRate)")
+    guard case .sound(let extractor) = extractor, stream.sampleRate == extractor.sampleRate else {
+      preconditionFailure(
+        "Recognizer: a stream at \(stream.sampleRate) Hz for features of \(self.extractor.sense)")
+    }
     var pieces = PieceReader(stream: stream, segmenter: segmenter)
     var transcripts: [Transcript] = []
     while true {

@@ -4,7 +4,7 @@ import Decoding
 import Layers
 import Tensors
 
-/// A trained network with all that it takes to turn recordings into text.
+/// A trained network with all that it takes to turn recordings or lines of writing into text.
 ///
 /// It is immutable; threads may share it.
 public struct Recognizer: Sendable {
@@ -12,15 +12,15 @@ public struct Recognizer: Sendable {
   public let configuration: RecognizerConfiguration
   /// The characters that it writes.
   public let alphabet: Alphabet
-  /// How sound becomes frames.
-  public let extractor: FeatureExtractor
+  /// How the input becomes frames.
+  public let extractor: InputExtractor
   /// The network.
-  public var model: any AcousticModel
+  public var model: any SequenceModel
 
   /// A recognizer of given parts.
   public init(
-    configuration: RecognizerConfiguration, alphabet: Alphabet, extractor: FeatureExtractor,
-    model: any AcousticModel
+    configuration: RecognizerConfiguration, alphabet: Alphabet, extractor: InputExtractor,
+    model: any SequenceModel
   ) {
     precondition(
       model.inputSize == extractor.featureSize && model.labelCount == alphabet.labelCount,
@@ -32,8 +32,9 @@ public struct Recognizer: Sendable {
     self.model = model
   }
 
-  /// Seconds from one output frame to the next.
-  public var frameDuration: Double { extractor.hopDuration * Double(model.frameStride) }
+  /// From one output frame to the next, in the unit of the input: seconds of sound, columns of a
+  /// normalised line, points of resampled strokes.
+  public var frameDuration: Double { extractor.hop * Double(model.frameStride) }
 
   /// The log-probabilities of each sequence of features, `[time, feature]` to `[time', label]`.
   ///
@@ -47,17 +48,24 @@ public struct Recognizer: Sendable {
     return logits.tensor.logSoftmax().unpadded(lengths: outputLengths)
   }
 
-  /// The log-probabilities of pieces of sound, one tensor for each.
-  public func logProbabilities(of waveforms: [Waveform]) -> [Tensor] {
-    logProbabilities(waveforms.map { extractor($0) })
+  /// The log-probabilities of inputs, one tensor for each.
+  public func logProbabilities(of signals: [InputSignal]) -> [Tensor] {
+    logProbabilities(signals.map { extractor($0) })
+  }
+
+  /// The text of one input that fits in memory.
+  ///
+  /// The times of a transcript are in the unit of the input; see ``frameDuration``.
+  public func transcript(of signal: InputSignal, decoder: some TranscriptDecoder) -> Transcript {
+    decoder.transcript(
+      of: logProbabilities(of: [signal])[0], alphabet: alphabet, frameDuration: frameDuration)
   }
 
   /// The text of one recording that fits in memory.
   public func transcript(
     of waveform: Waveform, decoder: some TranscriptDecoder
   ) -> Transcript {
-    decoder.transcript(
-      of: logProbabilities(of: [waveform])[0], alphabet: alphabet, frameDuration: frameDuration)
+    transcript(of: .sound(waveform), decoder: decoder)
   }
 
   /// The decoder that takes the best label of each frame.

@@ -1,13 +1,12 @@
-import Audio
 import Configuration
 import Decoding
 
-/// What turns a recording into text: features, network, and the treatment of text.
+/// What turns a recording or a line of writing into text: features, network, and the treatment of text.
 ///
 /// It is part of a recipe and is stored inside the model file.
 public struct RecognizerConfiguration: Configuration {
-  /// How sound becomes frames.
-  public var features = FeatureConfiguration()
+  /// How the input becomes frames.
+  public var features = InputConfiguration()
   /// The network.
   public var model = ModelConfiguration()
   /// What is done to transcripts before they are written in the alphabet.

@@ -4,6 +4,7 @@ import Audio
 import Configuration
 import Decoding
 import Files
+import Ink
 import Pictures
 import Recognition
 import Training
@@ -22,6 +23,7 @@ extension Failure {
     case is OutputError: .inputOutput
     case is OutputFolderError: .cannotCreate
     case let error as AudioError: code(error)
+    case let error as ImageError: code(error)
     case let error as CheckpointError: code(error)
     case let error as FileError: code(error)
     case is CatalogError: .missingInput
@@ -42,6 +44,21 @@ extension Failure {
     case .badData: .badData
     case .missingInput: .missingInput
     case .inputOutput: .inputOutput
+    }
+  }
+
+  private static func code(_ error: ImageError) -> ExitCode {
+    switch error.category {
+    case .badData: .badData
+    case .missingInput: .missingInput
+    case .inputOutput: .inputOutput
+    }
+  }
+
+  private static func code(_ error: InputError) -> ExitCode {
+    switch error {
+    case .audio(let error): code(error)
+    case .image(let error): code(error)
     }
   }
 
@@ -86,7 +103,8 @@ extension Failure {
   private static func code(_ error: SampleProblem) -> ExitCode {
     switch error.reason {
     case .missing(let error), .unreadable(let error), .notFinite(let error): code(error)
-    case .tooLong, .emptyTranscript, .unknownCharacters, .tooShort: .badData
+    case .tooLong, .tooManyFrames, .wrongInput, .emptyTranscript, .unknownCharacters, .tooShort:
+      .badData
     }
   }
 

@@ -36,10 +36,13 @@ struct Inspection {
       throw InspectionError.tooShort(
         file: name, found: waveform.duration, needed: configuration.windowLength)
     }
-    transcript = recognizer.map { recognizer in
-      let rate = recognizer.extractor.sampleRate
+    transcript = try recognizer.map { recognizer in
+      guard let sound = recognizer.extractor.sound else {
+        throw InspectionError.wrongModel(
+          file: name, found: recognizer.extractor.sense.words, expected: "recordings")
+      }
       return recognizer.transcript(
-        of: waveform.resampled(to: rate), decoder: recognizer.greedyDecoder)
+        of: waveform.resampled(to: sound.sampleRate), decoder: recognizer.greedyDecoder)
     }
     var picture = Self.draw(spectrogram, extractor: extractor, of: waveform)
     picture.title = name + (transcript.map { ": \($0.text)" } ?? "")
@@ -80,12 +83,17 @@ struct Inspection {
 enum InspectionError: Error, CustomStringConvertible {
   /// It has not even one frame.
   case tooShort(file: String, found: Double, needed: Double)
+  /// The model perceives something else.
+  case wrongModel(file: String, found: String, expected: String)
 
   var description: String {
     switch self {
     case .tooShort(let file, let found, let needed):
       "\(file): lasts \(found.fixed(4)) s, expected at least \(needed.fixed(3)) s to draw a frame; "
         + "choose a longer part"
+    case .wrongModel(let file, let found, let expected):
+      "\(file): the model reads \(found), expected one that reads \(expected); "
+        + "choose another with --model"
     }
   }
 }

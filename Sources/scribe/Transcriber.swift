@@ -6,6 +6,7 @@ import Tensors
 /// Takes recordings through a recogniser, one after the other.
 final class Transcriber {
   private let recognizer: Recognizer
+  private let sampleRate: Int
   private let modelName: String
   private let audio: AudioInputOptions
   private let isVerbose: Bool
@@ -17,6 +18,12 @@ final class Transcriber {
   init(model: ModelOptions, audio: AudioInputOptions, verbose: Bool) throws {
     let path: String
     (recognizer, path) = try model.recognizer()
+    guard let sound = recognizer.extractor.sound else {
+      throw UsageError(
+        "model '\(model.model)' reads \(recognizer.extractor.sense.words), not recordings; "
+          + "use scribe recognize, or choose another with --model")
+    }
+    sampleRate = sound.sampleRate
     modelName = model.model
     self.audio = audio
     isVerbose = verbose
@@ -24,7 +31,7 @@ final class Transcriber {
     guard verbose else { return }
     Console.note(
       "model \(modelName) from \(path): \(recognizer.configuration.model.kind.rawValue), "
-        + "\(recognizer.extractor.sampleRate) Hz, \(recognizer.alphabet.labelCount - 1) characters, "
+        + "\(sampleRate) Hz, \(recognizer.alphabet.labelCount - 1) characters, "
         + "\(WorkerPool.threadCount) threads")
   }
 
@@ -50,7 +57,7 @@ final class Transcriber {
   }
 
   private func transcribe(_ file: String) throws(AudioError) -> TranscriptRecord {
-    let rate = recognizer.extractor.sampleRate
+    let rate = sampleRate
     stopwatch.skip()
     let start = stopwatch.elapsed
     let stream = try audio.stream(file, sampleRate: rate)

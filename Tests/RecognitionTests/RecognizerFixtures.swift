@@ -54,7 +54,7 @@ enum RecognizerFixtures {
 
 /// A network without weights that hears the mel band with the most energy: label *k* for band *k*,
 /// the blank where all is quiet. Its transcripts are known beforehand.
-struct BandListener: AcousticModel {
+struct BandListener: SequenceModel {
   let inputSize: Int
   var labelCount: Int { inputSize + 1 }
   var frameStride: Int { 1 }

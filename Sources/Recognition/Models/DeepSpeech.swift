@@ -43,7 +43,7 @@ public struct DeepSpeechConfiguration: Configuration {
 ///
 /// A window of context frames; three dense layers with clipped rectifiers; one bidirectional plain
 /// recurrent layer with the same nonlinearity, its directions summed; one more dense layer; logits.
-public struct DeepSpeech: AcousticModel {
+public struct DeepSpeech: SequenceModel {
   private let splicing: FrameSplicing
   private let dropout: Dropout
   private var dense: [Linear]
@@ -81,7 +81,7 @@ public struct DeepSpeech: AcousticModel {
   /// As many as come in.
   public func outputLength(_ frames: Int) -> Int { frames }
 
-  /// Maps features to logits; see ``AcousticModel``.
+  /// Maps features to logits; see ``SequenceModel``.
   public func callAsFunction(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
   ) -> (logits: Variable, frameLengths: [Int]) {

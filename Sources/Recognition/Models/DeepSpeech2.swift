@@ -6,7 +6,7 @@ import Tensors
 ///
 /// A front end that shortens the sequence, a stack of recurrent layers whose input products are
 /// batch-normalised, optionally a lookahead convolution in place of the backward direction, logits.
-public struct DeepSpeech2: AcousticModel {
+public struct DeepSpeech2: SequenceModel {
   private let splicing: FrameSplicing
   private let dropout: Dropout
   private var frontEnd: ConvolutionalFrontEnd
@@ -57,7 +57,7 @@ public struct DeepSpeech2: AcousticModel {
     frontEnd.outputLength(splicing.outputLength(frames))
   }
 
-  /// Maps features to logits; see ``AcousticModel``.
+  /// Maps features to logits; see ``SequenceModel``.
   public func callAsFunction(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
   ) -> (logits: Variable, frameLengths: [Int]) {

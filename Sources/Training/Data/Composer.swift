@@ -1,3 +1,4 @@
+import Ink
 import Tensors
 
 /// Recordings strung together with silences between them.
@@ -119,8 +120,11 @@ public struct Composer: Sendable {
     var groups: [[Int]] = []
     var speakers: [Int] = []
     for (index, sample) in recordings.enumerated() {
-      guard case .audio = sample.source else { throw .notARecording(sample.origin) }
-      guard sample.duration != nil else { throw .unknownDuration(sample.origin) }
+      switch sample.source {
+      case .audio: guard sample.duration != nil else { throw .unknownDuration(sample.origin) }
+      case .strokes: guard sample.frameCount != nil else { throw .unknownDuration(sample.origin) }
+      case .composition, .image, .strokeComposition: throw .notARecording(sample.origin)
+      }
       if sample.speaker == nil, configuration.sameSpeakerProbability > 0 {
         throw .unknownSpeaker(sample.origin)
       }
@@ -154,6 +158,10 @@ public struct Composer: Sendable {
       return recordings[index % recordings.count]
     }
     let chosen = choose(using: &random)
+    let id = "string \(index) of epoch \(epoch + 1)"
+    if let strokes = strokes(of: chosen, using: &random) {
+      return sample(.strokeComposition(strokes), of: chosen, id: id)
+    }
     let parts = chosen.enumerated().map { position, recording in
       Composition.Part(
         clip: recordings[recording].clips[0],
@@ -162,18 +170,35 @@ public struct Composer: Sendable {
     let composition = Composition(
       parts: parts, trailingSilence: silence(edge: true, using: &random),
       fadeDuration: configuration.fadeDuration)
-    return sample(composition, of: chosen, id: "string \(index) of epoch \(epoch + 1)")
+    let silences = composition.parts.reduce(composition.trailingSilence) { $0 + $1.silenceBefore }
+    var sample = sample(.composition(composition), of: chosen, id: id)
+    sample.duration = chosen.reduce(silences) { $0 + (recordings[$1].duration ?? 0) }
+    return sample
   }
 
-  private func sample(_ composition: Composition, of chosen: [Int], id: String) -> Sample {
+  /// The chosen recordings beside each other, if they are pen strokes.
+  private func strokes(
+    of chosen: [Int], using random: inout RandomSource
+  ) -> StrokeComposition? {
+    var parts: [PenRecording] = []
+    for index in chosen {
+      guard case .strokes(let recording) = recordings[index].source else { return nil }
+      parts.append(recording)
+    }
+    let gaps = parts.dropFirst().map { _ in Float(silence(edge: false, using: &random)) }
+    return StrokeComposition(parts: parts, gaps: gaps)
+  }
+
+  private func sample(_ source: Sample.Source, of chosen: [Int], id: String) -> Sample {
     let pieces = chosen.map { recordings[$0] }
-    let silences = composition.parts.reduce(composition.trailingSilence) { $0 + $1.silenceBefore }
     let speakers = Set(chosen.map { speakerOf[$0] })
-    return Sample(
-      id: id, source: .composition(composition),
-      text: pieces.map { $0.text[...].trimmed }.joined(separator: " "),
-      duration: pieces.reduce(silences) { $0 + ($1.duration ?? 0) },
+    var sample = Sample(
+      id: id, source: source,
+      text: pieces.map { $0.text[...].trimmed }.joined(separator: configuration.separator),
       speaker: speakers.count == 1 ? pieces[0].speaker : nil, origin: pieces[0].origin)
+    let counts = pieces.compactMap(\.frameCount)
+    if counts.count == pieces.count { sample.frameCount = counts.reduce(0, +) }
+    return sample
   }
 
   private func choose(using random: inout RandomSource) -> [Int] {

@@ -7,9 +7,12 @@ public struct CompositionConfiguration: Configuration {
   public var minimumItems = 1
   /// The most recordings in a string.
   public var maximumItems = 7
-  /// The shortest pause between two recordings, in seconds.
+  /// What stands between the texts of two recordings.
+  public var separator = " "
+  /// The shortest pause between two recordings, in seconds; of pen strokes the smallest gap, as a
+  /// multiple of the height of the writing.
   public var minimumPause: Double = 0
-  /// The longest pause between two recordings, in seconds.
+  /// The longest pause between two recordings, in seconds; of pen strokes the largest gap.
   public var maximumPause: Double = 0.5
   /// The shortest silence before the first and after the last recording, in seconds.
   public var minimumEdgeSilence: Double = 0
@@ -29,7 +32,7 @@ public struct CompositionConfiguration: Configuration {
   public init() {}
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case minimumItems, maximumItems, minimumPause, maximumPause, minimumEdgeSilence
+    case minimumItems, maximumItems, separator, minimumPause, maximumPause, minimumEdgeSilence
     case maximumEdgeSilence, fadeDuration, probability, sameSpeakerProbability, itemsPerEpoch
   }
 
@@ -39,6 +42,7 @@ public struct CompositionConfiguration: Configuration {
     let container = try decoder.strict(CodingKeys.self)
     try container.read(.minimumItems, into: &minimumItems)
     try container.read(.maximumItems, into: &maximumItems)
+    try container.read(.separator, into: &separator)
     try container.read(.minimumPause, into: &minimumPause)
     try container.read(.maximumPause, into: &maximumPause)
     try container.read(.minimumEdgeSilence, into: &minimumEdgeSilence)

@@ -1,4 +1,5 @@
 import Audio
+import Recognition
 import Synchronization
 import Tensors
 

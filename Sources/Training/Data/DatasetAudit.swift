@@ -1,11 +1,12 @@
 import Audio
 import Decoding
+import Recognition
 import Synchronization
 import Tensors
 
 /// Looks at every sample before the first step of a training.
 ///
-/// Each recording is decoded once, on several threads, and stays in the cache as far as that has
+/// Each file is decoded once, on several threads, and stays in the cache as far as that has
 /// room. What is unfit is listed with its reason and left out; nothing is left out silently.
 public struct DatasetAudit: Sendable {
   /// What a sample must satisfy.
@@ -14,20 +15,27 @@ public struct DatasetAudit: Sendable {
     public var alphabet: Alphabet
     /// What is done to transcripts before they are written in the alphabet.
     public var normalization: TextNormalization
-    /// The number of frames that the network puts out for so many samples of sound.
-    public var outputFrameCount: @Sendable (_ sampleCount: Int) -> Int
+    /// The number of frames of a signal's features.
+    public var frameCount: @Sendable (_ signal: InputSignal) -> Int
+    /// The number of frames that the network puts out for so many.
+    public var outputLength: @Sendable (_ frameCount: Int) -> Int
     /// The longest recording in seconds; at most the cache's.
     public var maximumDuration: Double
+    /// The most frames of features.
+    public var maximumFrames: Int
 
     /// Rules; see the properties.
     public init(
       alphabet: Alphabet, normalization: TextNormalization, maximumDuration: Double = 120,
-      outputFrameCount: @escaping @Sendable (_ sampleCount: Int) -> Int
+      maximumFrames: Int = .max, frameCount: @escaping @Sendable (_ signal: InputSignal) -> Int,
+      outputLength: @escaping @Sendable (_ frameCount: Int) -> Int
     ) {
       self.alphabet = alphabet
       self.normalization = normalization
       self.maximumDuration = maximumDuration
-      self.outputFrameCount = outputFrameCount
+      self.maximumFrames = maximumFrames
+      self.frameCount = frameCount
+      self.outputLength = outputLength
     }
   }
 
@@ -44,7 +52,7 @@ public struct DatasetAudit: Sendable {
   /// - Parameters:
   ///   - progress: Called after each sample, from any thread, with the number of samples done.
   public init(
-    _ samples: [Sample], rules: Rules, signals: SignalCache,
+    _ samples: [Sample], rules: Rules, signals: SignalSource,
     progress: (@Sendable (_ done: Int) -> Void)? = nil
   ) {
     let verdicts = Mutex([Result<Sample, SampleProblem>?](repeating: nil, count: samples.count))
@@ -77,20 +85,26 @@ public struct DatasetAudit: Sendable {
   }
 
   private static func check(
-    _ sample: Sample, rules: Rules, signals: SignalCache
+    _ sample: Sample, rules: Rules, signals: SignalSource
   ) -> Result<Sample, SampleProblem> {
     var sample = sample
     do throws(SampleProblem.Reason) {
       let labels = try labels(of: sample.text, rules: rules)
-      let count = try sampleCount(of: sample, signals: signals)
-      let duration = Double(count) / Double(signals.sampleRate)
+      let signal = try signals.signal(of: sample)
       let limit = min(rules.maximumDuration, signals.maximumDuration)
-      guard duration <= limit else { throw SampleProblem.Reason.tooLong(limit: limit) }
-      let (frames, needed) = (rules.outputFrameCount(count), Self.framesNeeded(for: labels))
+      guard signal.duration <= limit else { throw SampleProblem.Reason.tooLong(limit: limit) }
+      let frameCount = rules.frameCount(signal)
+      guard frameCount <= rules.maximumFrames else {
+        throw SampleProblem.Reason.tooManyFrames(found: frameCount, limit: rules.maximumFrames)
+      }
+      let (frames, needed) = (rules.outputLength(frameCount), Self.framesNeeded(for: labels))
       guard frames >= needed else {
         throw SampleProblem.Reason.tooShort(frames: frames, needed: needed)
       }
-      sample.duration = duration
+      // Strings of recordings are measured in seconds, so recordings keep that measure.
+      if case .sound = signal { sample.duration = signal.duration } else {
+        sample.frameCount = frameCount
+      }
       return .success(sample)
     } catch {
       return .failure(SampleProblem(sample: sample, reason: error))
@@ -107,16 +121,6 @@ public struct DatasetAudit: Sendable {
       throw .unknownCharacters(error)
     }
     throw .emptyTranscript
-  }
-
-  private static func sampleCount(
-    of sample: Sample, signals: SignalCache
-  ) throws(SampleProblem.Reason) -> Int {
-    do {
-      return try signals.signal(of: sample).count
-    } catch {
-      throw SampleProblem.Reason(error)
-    }
   }
 
   /// The fewest frames in which CTC can write these labels: equal neighbours need a blank between.

@@ -1,4 +1,6 @@
-/// One labelled item of a data set: where its signal is, what is said in it, and who said so.
+import Ink
+
+/// One labelled item of a data set: where its signal is, what it says, and whose it is.
 public struct Sample: Sendable, Equatable, Identifiable {
   /// What names the sample in lists: the path as the manifest writes it, or its utterance name.
   public var id: String
@@ -8,7 +10,9 @@ public struct Sample: Sendable, Equatable, Identifiable {
   public var text: String
   /// The length in seconds, if the manifest or the audit knows it.
   public var duration: Double?
-  /// Who speaks (or writes), if the manifest says so.
+  /// The number of frames of its features, if the audit has counted them.
+  public var frameCount: Int?
+  /// Who speaks or writes, if the manifest says so.
   public var speaker: String?
   /// The manifest row that declares the sample.
   public var origin: Origin
@@ -32,6 +36,21 @@ public struct Sample: Sendable, Equatable, Identifiable {
     case audio(AudioClip)
     /// Recordings strung together with pauses; see ``Composer``.
     case composition(Composition)
+    /// A picture of a line.
+    case image(ImageClip)
+    /// The strokes of a pen.
+    case strokes(PenRecording)
+    /// Pen recordings written one after another; see ``Composer``.
+    case strokeComposition(StrokeComposition)
+
+    /// What it is, in words.
+    var words: String {
+      switch self {
+      case .audio, .composition: "a recording of sound"
+      case .image: "a picture"
+      case .strokes, .strokeComposition: "pen strokes"
+      }
+    }
   }
 
   /// A place in a manifest: `train.jsonl:17`.
@@ -51,11 +70,12 @@ public struct Sample: Sendable, Equatable, Identifiable {
     public var description: String { line.map { "\(file):\($0)" } ?? file }
   }
 
-  /// The recordings that the sample needs, in order.
+  /// The recordings of sound that the sample needs, in order.
   public var clips: [AudioClip] {
     switch source {
     case .audio(let clip): [clip]
     case .composition(let composition): composition.parts.map(\.clip)
+    case .image, .strokes, .strokeComposition: []
     }
   }
 }

@@ -1,32 +1,33 @@
 import Audio
 import Decoding
+import Recognition
 import Tensors
 
 /// Turns a sample into what the network takes and what it should write.
 ///
 /// The result depends on the sample, the seed, the epoch and the sample's index alone.
 public struct SamplePipeline: Sendable {
-  /// Where signals come from, at the extractor's sample rate.
-  public let signals: SignalCache
+  /// Where signals come from.
+  public let signals: SignalSource
   /// How a signal becomes features.
-  public let extractor: FeatureExtractor
+  public let extractor: InputExtractor
   /// The characters that the network can write.
   public let alphabet: Alphabet
   /// What is done to transcripts before they are written in the alphabet.
   public let normalization: TextNormalization
   /// What varies signals and features; nil takes them as they are.
-  public private(set) var augmenter: Augmenter?
+  public private(set) var augmenter: InputAugmenter?
   /// The seed of the training run.
   public let seed: UInt64
 
   /// A pipeline; see the properties.
   public init(
-    signals: SignalCache, extractor: FeatureExtractor, alphabet: Alphabet,
-    normalization: TextNormalization, augmenter: Augmenter? = nil, seed: UInt64
+    signals: SignalSource, extractor: InputExtractor, alphabet: Alphabet,
+    normalization: TextNormalization, augmenter: InputAugmenter? = nil, seed: UInt64
   ) {
     precondition(
-      signals.sampleRate == extractor.sampleRate,
-      "SamplePipeline: signals at \(signals.sampleRate) Hz, features of \(extractor.sampleRate) Hz")
+      signals.sense == extractor.sense,
+      "SamplePipeline: signals of \(signals.sense) for features of \(extractor.sense)")
     self.signals = signals
     self.extractor = extractor
     self.alphabet = alphabet
@@ -47,34 +48,27 @@ public struct SamplePipeline: Sendable {
 
   /// Loads, composes, augments and analyses a sample.
   ///
-  /// - Throws: `SampleProblem` if its recordings cannot be read any more, or its transcript cannot be
+  /// - Throws: `SampleProblem` if its files cannot be read any more, or its transcript cannot be
   ///   written.
   public func item(
     _ sample: Sample, epoch: Int, index: Int
   ) throws(SampleProblem) -> Item {
     let target = try target(of: sample)
-    let signal: [Float]
+    let signal: InputSignal
     do {
       signal = try signals.signal(of: sample)
     } catch {
-      throw SampleProblem(sample: sample, reason: .init(error))
+      throw SampleProblem(sample: sample, reason: error)
     }
-    let waveform = Waveform(samples: signal, sampleRate: signals.sampleRate)
     var random = RandomSource(seed: seed, RandomPurpose.augmentation.rawValue, epoch, index)
-    let features = features(of: waveform, random: &random)
+    let features =
+      augmenter?.features(of: signal, extractor: extractor, random: &random) ?? extractor(signal)
     guard features.shape[0] > 0 else {
       throw SampleProblem(
         sample: sample,
         reason: .tooShort(frames: 0, needed: max(1, DatasetAudit.framesNeeded(for: target))))
     }
     return Item(sample: sample, features: features, target: target)
-  }
-
-  private func features(of waveform: Waveform, random: inout RandomSource) -> Tensor {
-    guard let augmenter else { return extractor(waveform) }
-    let features = extractor(augmenter.waveform(waveform, random: &random))
-    return augmenter.features(
-      features, blocks: 1 + extractor.configuration.deltas, random: &random)
   }
 
   private func target(of sample: Sample) throws(SampleProblem) -> [Int] {
@@ -94,12 +88,13 @@ public struct SamplePipeline: Sendable {
 
   /// The frames of input of a sample of known length, without augmentation.
   ///
-  /// - Precondition: The sample's duration is known; the audit measures it.
+  /// - Precondition: Its frames are counted or its duration is known; the audit sees to it.
   public func frameCount(of sample: Sample) -> Int {
-    guard let duration = sample.duration else {
-      preconditionFailure("SamplePipeline: \(sample.origin) has no duration; audit it first")
+    if let count = sample.frameCount { return count }
+    guard let duration = sample.duration, let sound = extractor.sound else {
+      preconditionFailure("SamplePipeline: \(sample.origin) has no length; audit it first")
     }
-    let count = (duration * Double(signals.sampleRate)).rounded()
-    return extractor.frameCount(sampleCount: Int(count))
+    let count = (duration * Double(sound.sampleRate)).rounded()
+    return sound.frameCount(sampleCount: Int(count))
   }
 }

@@ -1,18 +1,24 @@
 import Audio
 import Decoding
+import Ink
+import Recognition
 
 /// A sample that training cannot use, and why.
 public struct SampleProblem: Error, Sendable, Equatable, CustomStringConvertible {
   /// Why a sample cannot be used.
   public enum Reason: Sendable, Equatable {
-    /// There is no such recording, or it may not be read.
-    case missing(AudioError)
-    /// The recording is damaged or of no known format.
-    case unreadable(AudioError)
+    /// There is no such file, or it may not be read.
+    case missing(InputError)
+    /// The file is damaged or of no known format.
+    case unreadable(InputError)
     /// The recording holds samples that are infinite or not a number.
-    case notFinite(AudioError)
+    case notFinite(InputError)
     /// The recording is longer than the limit in seconds.
     case tooLong(limit: Double)
+    /// It has more frames than the limit.
+    case tooManyFrames(found: Int, limit: Int)
+    /// It is not what the recogniser perceives.
+    case wrongInput(found: String, expected: Sense)
     /// Nothing is written, or nothing is left after normalisation.
     case emptyTranscript
     /// The transcript has characters that the alphabet lacks.
@@ -44,6 +50,8 @@ extension SampleProblem.Reason: CustomStringConvertible {
     case .missing(let error), .unreadable(let error), .notFinite(let error): "\(error)"
     case .unknownCharacters(let error): "\(error)"
     case .tooLong(let limit): "lasts longer than \(decimal(limit, 1)) s"
+    case .tooManyFrames(let found, let limit): "has \(found) frames, expected at most \(limit)"
+    case .wrongInput(let found, let expected): "is \(found), expected \(expected.words)"
     case .emptyTranscript: "the transcript is empty or missing"
     case .tooShort(let frames, let needed):
       "\(frames) frames of output, its transcript needs at least \(needed)"
@@ -53,10 +61,12 @@ extension SampleProblem.Reason: CustomStringConvertible {
   /// The heading under which reasons of this kind are counted.
   public var heading: String {
     switch self {
-    case .missing: "recording missing"
-    case .unreadable: "recording unreadable"
+    case .missing: "file missing"
+    case .unreadable: "file unreadable"
     case .notFinite: "samples that are no finite numbers"
     case .tooLong: "recording too long"
+    case .tooManyFrames: "too many frames"
+    case .wrongInput: "not what the recogniser perceives"
     case .emptyTranscript: "transcript empty"
     case .unknownCharacters: "characters outside the alphabet"
     case .tooShort: "too short for its transcript"
@@ -66,9 +76,41 @@ extension SampleProblem.Reason: CustomStringConvertible {
   /// The reason that belongs to an error of reading.
   init(_ error: AudioError) {
     switch error {
-    case .notFinite: self = .notFinite(error)
-    case _ where error.category == .missingInput: self = .missing(error)
-    default: self = .unreadable(error)
+    case .notFinite: self = .notFinite(.audio(error))
+    case _ where error.category == .missingInput: self = .missing(.audio(error))
+    default: self = .unreadable(.audio(error))
+    }
+  }
+
+  /// The reason that belongs to an error of reading a picture.
+  init(_ error: ImageError) {
+    self = error.category == .missingInput ? .missing(.image(error)) : .unreadable(.image(error))
+  }
+}
+
+/// Why an input cannot be read.
+public enum InputError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A recording of sound.
+  case audio(AudioError)
+  /// A picture.
+  case image(ImageError)
+
+  /// What the module that read it says.
+  public var description: String {
+    switch self {
+    case .audio(let error): "\(error)"
+    case .image(let error): "\(error)"
+    }
+  }
+}
+
+extension Sense {
+  /// What it perceives, in words.
+  public var words: String {
+    switch self {
+    case .sound: "a recording of sound"
+    case .line: "a picture of a line"
+    case .strokes: "pen strokes"
     }
   }
 }

@@ -63,6 +63,8 @@ public final class SignalCache: Sendable {
       var signals: [[Float]] = []
       for part in composition.parts { signals.append(try signal(of: part.clip)) }
       return composition.assemble(signals, sampleRate: sampleRate)
+    case .image, .strokes, .strokeComposition:
+      preconditionFailure("SignalCache: got \(sample.source.words), expected a recording of sound")
     }
   }
 }

@@ -149,19 +149,21 @@ private struct BatchReader {
     }
     do {
       let signal = try pipeline.signals.signal(of: sample)
-      let waveform = Waveform(samples: signal, sampleRate: pipeline.signals.sampleRate)
-      return .features(pipeline.extractor(waveform), duration: waveform.duration)
+      return .features(pipeline.extractor(signal), duration: signal.duration)
     } catch {
-      throw SampleProblem(sample: sample, reason: .init(error))
+      throw SampleProblem(sample: sample, reason: error)
     }
   }
 
   private func transcribe(
     _ clip: AudioClip, of sample: Sample, decoder: some TranscriptDecoder
   ) -> Result<Reading, SampleProblem> {
+    guard let sampleRate = recognizer.extractor.sound?.sampleRate else {
+      preconditionFailure("Evaluation: a recording for a recogniser of \(pipeline.signals.sense)")
+    }
     do {
       let stream = try AudioStream(
-        clip.path, sampleRate: pipeline.signals.sampleRate, offset: clip.start,
+        clip.path, sampleRate: sampleRate, offset: clip.start,
         duration: clip.end.map { $0 - clip.start })
       var duration = 0.0
       let text = try recognizer.transcript(of: stream, decoder: decoder) { duration = $0 }.text

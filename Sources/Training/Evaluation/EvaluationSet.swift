@@ -17,7 +17,7 @@ public enum EvaluationSet {
   ) -> (dataset: Dataset, problems: [SampleProblem]) {
     let results = Mutex([Result<Sample, SampleProblem>?](repeating: nil, count: samples.count))
     WorkerPool.perform(samples.count) { index in
-      let result = measured(samples[index])
+      let result = measured(samples[index], for: recognizer)
       results.withLock { $0[index] = result }
     }
     var (readable, problems) = ([Sample](), [SampleProblem]())
@@ -29,8 +29,7 @@ public enum EvaluationSet {
       }
     }
     // Every recording is needed once, so none is kept.
-    let signals = SignalCache(
-      sampleRate: recognizer.extractor.sampleRate, byteLimit: 0, maximumDuration: 60)
+    let signals = SignalSource(recognizer.extractor, byteLimit: 0, maximumDuration: 60)
     let pipeline = SamplePipeline(
       signals: signals, extractor: recognizer.extractor, alphabet: recognizer.alphabet,
       normalization: recognizer.configuration.text, seed: 0)
@@ -39,18 +38,32 @@ public enum EvaluationSet {
     return (Dataset(recordings: readable, pipeline: pipeline, batching: batching), problems)
   }
 
-  /// The sample with its length as the recording's header tells it.
-  private static func measured(_ sample: Sample) -> Result<Sample, SampleProblem> {
+  /// The sample with its length: of a recording as its header tells it, of others as it is.
+  private static func measured(
+    _ sample: Sample, for recognizer: Recognizer
+  ) -> Result<Sample, SampleProblem> {
     var sample = sample
-    guard case .audio(let clip) = sample.source else { return .success(sample) }
+    do throws(SampleProblem.Reason) {
+      if case .audio(let clip) = sample.source, recognizer.extractor.sense == .sound {
+        sample.duration = try duration(of: clip)
+      } else {
+        let source = SignalSource(recognizer.extractor, byteLimit: 0, maximumDuration: 60)
+        sample.frameCount = recognizer.extractor.frameCount(of: try source.signal(of: sample))
+      }
+      return .success(sample)
+    } catch {
+      return .failure(SampleProblem(sample: sample, reason: error))
+    }
+  }
+
+  private static func duration(of clip: AudioClip) throws(SampleProblem.Reason) -> Double {
     do throws(AudioError) {
       let info = try AudioFile.info(clip.path)
       // An open length is only known at the end; such a recording may be long.
       let end = min(clip.end ?? .infinity, info.duration ?? .infinity)
-      sample.duration = end.isFinite ? max(0, end - clip.start) : 61
-      return .success(sample)
+      return end.isFinite ? max(0, end - clip.start) : 61
     } catch {
-      return .failure(SampleProblem(sample: sample, reason: .init(error)))
+      throw .init(error)
     }
   }
 }

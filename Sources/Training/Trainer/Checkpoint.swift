@@ -28,7 +28,7 @@ struct Checkpoint {
   }
 
   /// The optimiser as it was.
-  func optimizer(for model: any AcousticModel) throws(TrainerError) -> Optimizer {
+  func optimizer(for model: any SequenceModel) throws(TrainerError) -> Optimizer {
     let tensors = file.group(Self.optimizerGroup)
     return try mapping(TrainerError.optimizer) { () throws(OptimizerStateError) in
       try Optimizer(

@@ -1,6 +1,7 @@
 import Audio
 import Configuration
 import Decoding
+import Ink
 import Layers
 import Recognition
 
@@ -14,12 +15,12 @@ public struct Recipe: Configuration {
   public var data = DataConfiguration()
   /// How recordings are strung together; null takes them as they are.
   public var composition: CompositionConfiguration?
-  /// How recordings are varied.
-  public var augmentation = AugmentationConfiguration()
+  /// How samples are varied.
+  public var augmentation = InputAugmentation(.sound)
   /// How samples are gathered into batches.
   public var batching = BatchConfiguration()
-  /// How sound becomes frames.
-  public var features = FeatureConfiguration()
+  /// How the input becomes frames, and what the input is.
+  public var features = InputConfiguration()
   /// The network.
   public var model = ModelConfiguration()
   /// What is done to transcripts before they are learned.
@@ -56,9 +57,9 @@ public struct Recipe: Configuration {
     try container.read(.epochs, into: &epochs)
     try container.read(.data, into: &data)
     try container.read(.composition, into: &composition)
-    try container.read(.augmentation, into: &augmentation)
-    try container.read(.batching, into: &batching)
     try container.read(.features, into: &features)
+    augmentation = try Self.augmentation(of: features.sense, in: container)
+    try container.read(.batching, into: &batching)
     try container.read(.model, into: &model)
     try container.read(.text, into: &text)
     try container.read(.optimizer, into: &optimizer)
@@ -68,6 +69,26 @@ public struct Recipe: Configuration {
     try container.read(.checkpointSteps, into: &checkpointSteps)
     try container.read(.languages, into: &languages)
     try container.read(.summary, into: &summary)
+  }
+
+  /// What can be varied depends on what the input is.
+  private static func augmentation(
+    of sense: Sense, in container: StrictContainer<CodingKeys>
+  ) throws -> InputAugmentation {
+    switch sense {
+    case .sound:
+      var sound = AugmentationConfiguration()
+      try container.read(.augmentation, into: &sound)
+      return .sound(sound)
+    case .line:
+      var line = LineAugmentationConfiguration()
+      try container.read(.augmentation, into: &line)
+      return .line(line)
+    case .strokes:
+      var strokes = StrokeAugmentationConfiguration()
+      try container.read(.augmentation, into: &strokes)
+      return .strokes(strokes)
+    }
   }
 
   /// Checks every part against its range.
@@ -108,7 +129,7 @@ public struct Recipe: Configuration {
   }
 }
 
-/// Which recordings a training learns from and which it is measured on.
+/// Which samples a training learns from and which it is measured on.
 ///
 /// Paths are manifests of any kind that ``Manifest`` reads, relative to the working folder.
 public struct DataConfiguration: Configuration {
@@ -116,13 +137,15 @@ public struct DataConfiguration: Configuration {
   public var train: [String] = []
   /// Manifests to measure on after each epoch.
   public var validation: [String] = []
-  /// Speakers whose recordings are not learned from.
+  /// Speakers or writers whose samples are not learned from.
   public var excludedSpeakers: [String] = []
   /// Characters that occur less often in the training set are left out of the alphabet, and so are
   /// the samples that hold them.
   public var minimumCharacterCount = 1
   /// Longer recordings are left out, in seconds.
   public var maximumDuration = 60.0
+  /// Samples whose features have more frames are left out: columns of a line, points of strokes.
+  public var maximumFrames = 20_000
   /// How much decoded sound is kept in memory, in megabytes.
   public var cacheMegabytes = 1024
 
@@ -132,7 +155,7 @@ public struct DataConfiguration: Configuration {
   /// The keys that a recipe may use.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case train, validation, excludedSpeakers, minimumCharacterCount, maximumDuration
-    case cacheMegabytes
+    case maximumFrames, cacheMegabytes
   }
 
   /// Reads the keys that are present.
@@ -144,6 +167,7 @@ public struct DataConfiguration: Configuration {
     try container.read(.excludedSpeakers, into: &excludedSpeakers)
     try container.read(.minimumCharacterCount, into: &minimumCharacterCount)
     try container.read(.maximumDuration, into: &maximumDuration)
+    try container.read(.maximumFrames, into: &maximumFrames)
     try container.read(.cacheMegabytes, into: &cacheMegabytes)
   }
 
@@ -158,6 +182,7 @@ public struct DataConfiguration: Configuration {
     try check(
       minimumCharacterCount > 0, "minimumCharacterCount", minimumCharacterCount, "1 or more")
     try check(maximumDuration > 0, "maximumDuration", maximumDuration, "above 0")
+    try check(maximumFrames > 0, "maximumFrames", maximumFrames, "1 or more")
     try check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "0 or more")
   }
 }

@@ -40,7 +40,7 @@ extension Trainer {
   }
 }
 
-extension AcousticModel {
+extension SequenceModel {
   /// Whether every value of every parameter is a finite number.
   var isFinite: Bool {
     namedParameters.allSatisfy { _, parameter in

@@ -28,19 +28,20 @@ struct TrainingSetup {
     }
     let validationSamples = try Self.read(recipe.data.validation)
     let alphabet = stored?.alphabet ?? Self.alphabet(of: samples, recipe)
-    let signals = SignalCache(
-      sampleRate: recipe.features.sampleRate, byteLimit: recipe.data.cacheMegabytes << 20,
-      maximumDuration: recipe.data.maximumDuration)
     var extractor = try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
-      try FeatureExtractor(recipe.features, statistics: stored?.extractor.statistics)
+      try InputExtractor(recipe.features, statistics: stored?.extractor.statistics)
     }
+    let signals = SignalSource(
+      extractor, byteLimit: recipe.data.cacheMegabytes << 20,
+      maximumDuration: recipe.data.maximumDuration)
     let model = try Self.model(
       recipe, inputSize: extractor.featureSize, labelCount: alphabet.labelCount, file: file)
 
     let rules = DatasetAudit.Rules(
       alphabet: alphabet, normalization: recipe.text,
-      maximumDuration: recipe.data.maximumDuration
-    ) { [extractor] in model.outputLength(extractor.frameCount(sampleCount: $0)) }
+      maximumDuration: recipe.data.maximumDuration, maximumFrames: recipe.data.maximumFrames,
+      frameCount: { [extractor] in extractor.frameCount(of: $0) },
+      outputLength: { model.outputLength($0) })
     progress("checking \(samples.count) + \(validationSamples.count) samples")
     let audit = DatasetAudit(samples, rules: rules, signals: signals)
     let validationAudit = DatasetAudit(validationSamples, rules: rules, signals: signals)
@@ -48,13 +49,15 @@ struct TrainingSetup {
     let accepted = try mapping(TrainerError.audit) { () throws(AuditError) in
       try audit.samples(strict: strict)
     }
-    if extractor.needsStatistics {
+    if extractor.needsStatistics, case .sound(let sound) = extractor,
+      case .sound(let recordings) = signals
+    {
       progress("gathering feature statistics")
       let statistics = try mapping(TrainerError.sample) { () throws(SampleProblem) in
-        try Dataset.statistics(of: accepted, signals: signals, extractor: extractor)
+        try Dataset.statistics(of: accepted, signals: recordings, extractor: sound)
       }
       extractor = try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
-        try FeatureExtractor(recipe.features, statistics: statistics)
+        try InputExtractor(recipe.features, statistics: statistics)
       }
     }
     recognizer = Recognizer(
@@ -62,7 +65,7 @@ struct TrainingSetup {
     let pipeline = SamplePipeline(
       signals: signals, extractor: extractor, alphabet: alphabet, normalization: recipe.text,
       augmenter: try mapping(TrainerError.audio) { () throws(AudioError) in
-        try Augmenter(recipe.augmentation, sampleRate: recipe.features.sampleRate)
+        try InputAugmenter(recipe.augmentation, extractor: extractor)
       }, seed: UInt64(recipe.seed))
     training = Dataset(
       recordings: accepted,
@@ -90,7 +93,7 @@ struct TrainingSetup {
   /// The recipe's network, with drawn weights or with those of a file.
   private static func model(
     _ recipe: Recipe, inputSize: Int, labelCount: Int, file: ModelFile?
-  ) throws(TrainerError) -> any AcousticModel {
+  ) throws(TrainerError) -> any SequenceModel {
     var random = RandomSource(seed: UInt64(recipe.seed), RandomPurpose.initialization.rawValue)
     var model = recipe.model.makeModel(
       inputSize: inputSize, labelCount: labelCount, random: &random)
@@ -114,9 +117,11 @@ struct TrainingSetup {
 
   private static func alphabet(of samples: [Sample], _ recipe: Recipe) -> Alphabet {
     var counts = Alphabet.graphemeCounts(in: samples.lazy.map { recipe.text($0.text) })
-    // Strings of recordings have spaces between them, even where no single recording has one.
-    if recipe.composition.map({ $0.maximumItems > 1 }) ?? false {
-      counts[Alphabet.wordDelimiter, default: 0] += recipe.data.minimumCharacterCount
+    // Strings of recordings have separators between them, even where no single recording has one.
+    if let composition = recipe.composition, composition.maximumItems > 1 {
+      for character in composition.separator {
+        counts[character, default: 0] += recipe.data.minimumCharacterCount
+      }
     }
     return Alphabet(counts: counts, minimumCount: recipe.data.minimumCharacterCount)
   }

@@ -11,7 +11,7 @@ struct ModelVariant: Sendable, CustomTestStringConvertible {
   var testDescription: String
   var configuration: ModelConfiguration
 
-  func model(seed: UInt64 = 5) -> any AcousticModel {
+  func model(seed: UInt64 = 5) -> any SequenceModel {
     var random = RandomSource(seed: seed)
     return configuration.makeModel(
       inputSize: Self.inputSize, labelCount: Self.labelCount, random: &random)

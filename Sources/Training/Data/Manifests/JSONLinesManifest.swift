@@ -1,5 +1,9 @@
-/// NeMo's manifests: one JSON object per line with `audio_filepath` and `text`, and, if there,
-/// `duration` and `offset` in seconds and `speaker`. Other keys are left alone.
+import Ink
+
+/// One JSON object per line: `text` and what it is the text of. That is NeMo's `audio_filepath`, with
+/// `duration` and `offset` in seconds if there; or `image_filepath`, the picture of a line; or
+/// `strokes`, a list of strokes that are lists of points `[x, y, milliseconds, pressure]`, y growing
+/// downwards, the last two optional. `speaker` or `writer` say whose it is. Other keys are left alone.
 enum JSONLinesManifest {
   static func read(_ path: String, _ body: (Sample) -> Void) throws(ManifestError) {
     let folder = FileTree.folder(of: path)
@@ -31,10 +35,32 @@ enum JSONLinesManifest {
     }
 
     func sample(folder: String) throws(ManifestError) -> Sample {
-      let path = try string("audio_filepath", "the path of a recording")
-      guard !path.isEmpty, !path.contains("\0") else {
-        throw error(found: "'audio_filepath' \"\"", expected: "the path of a recording")
+      if members["image_filepath"] != nil { return try imageSample(folder: folder) }
+      if let strokes = members["strokes"] { return try strokesSample(strokes) }
+      return try audioSample(folder: folder)
+    }
+
+    private func imageSample(folder: String) throws(ManifestError) -> Sample {
+      let path = try path("image_filepath", "the path of a picture")
+      return Sample(
+        id: path, source: .image(ImageClip(path: FileTree.resolve(path, from: folder))),
+        text: try string("text", "the transcript"), speaker: try speaker(), origin: origin)
+    }
+
+    private func strokesSample(_ value: JSONValue) throws(ManifestError) -> Sample {
+      let recording: PenRecording
+      do throws(StrokeRowError) {
+        recording = try PenRecording(manifestValue: value)
+      } catch {
+        throw self.error(found: error.found, expected: error.expected)
       }
+      return Sample(
+        id: try optionalString("id") ?? "line \(origin.line ?? 0)", source: .strokes(recording),
+        text: try string("text", "the transcript"), speaker: try speaker(), origin: origin)
+    }
+
+    private func audioSample(folder: String) throws(ManifestError) -> Sample {
+      let path = try path("audio_filepath", "the path of a recording")
       let duration = try seconds("duration")
       let offset = try seconds("offset")
       if let duration, duration == 0 {
@@ -51,6 +77,18 @@ enum JSONLinesManifest {
       return Sample(
         id: path, source: .audio(clip), text: try string("text", "the transcript"),
         duration: duration, speaker: try speaker(), origin: origin)
+    }
+
+    private func path(_ key: String, _ meaning: String) throws(ManifestError) -> String {
+      let path = try string(key, meaning)
+      guard !path.isEmpty, !path.contains("\0") else {
+        throw error(found: "'\(key)' \"\"", expected: meaning)
+      }
+      return path
+    }
+
+    private func optionalString(_ key: String) throws(ManifestError) -> String? {
+      members[key] == nil ? nil : try string(key, "a name")
     }
 
     private func string(_ key: String, _ meaning: String) throws(ManifestError) -> String {
@@ -76,12 +114,13 @@ enum JSONLinesManifest {
     }
 
     private func speaker() throws(ManifestError) -> String? {
-      switch members["speaker"] {
+      let key = members["speaker"] == nil ? "writer" : "speaker"
+      switch members[key] {
       case nil, .null: return nil
       case .string(let name): return name
       case .number(let number): return Int(exactly: number).map { "\($0)" } ?? "\(number)"
       case .some(let other):
-        throw error(found: "'speaker' = \(other.kind)", expected: "a name or a number")
+        throw error(found: "'\(key)' = \(other.kind)", expected: "a name or a number")
       }
     }
 

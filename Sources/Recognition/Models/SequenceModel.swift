@@ -4,7 +4,7 @@ import Layers
 import Tensors
 
 /// A network that maps frames of features to logits over labels, for CTC.
-public protocol AcousticModel: Module {
+public protocol SequenceModel: Module {
   /// The features of a frame that comes in.
   var inputSize: Int { get }
   /// The labels of a frame that goes out, the blank included.
@@ -31,10 +31,12 @@ public enum ModelConfiguration: Configuration {
   case deepSpeech(DeepSpeechConfiguration)
   /// Deep Speech 2.
   case deepSpeech2(DeepSpeech2Configuration)
+  /// Convolutions and recurrent layers over pictures of lines.
+  case convolutionalRecurrent(ConvolutionalRecurrentConfiguration)
 
   /// The names of the networks, as recipes write them after `kind:`.
   public enum Kind: String, Codable, CaseIterable, Sendable {
-    case deepSpeech, deepSpeech2
+    case deepSpeech, deepSpeech2, convolutionalRecurrent
   }
 
   /// Deep Speech 2 of the default size.
@@ -45,6 +47,7 @@ public enum ModelConfiguration: Configuration {
     switch self {
     case .deepSpeech: .deepSpeech
     case .deepSpeech2: .deepSpeech2
+    case .convolutionalRecurrent: .convolutionalRecurrent
     }
   }
 
@@ -57,10 +60,12 @@ public enum ModelConfiguration: Configuration {
     switch word.map(Kind.init(rawValue:)) ?? .deepSpeech2 {
     case .deepSpeech: self = .deepSpeech(try DeepSpeechConfiguration(from: decoder))
     case .deepSpeech2: self = .deepSpeech2(try DeepSpeech2Configuration(from: decoder))
+    case .convolutionalRecurrent:
+      self = .convolutionalRecurrent(try ConvolutionalRecurrentConfiguration(from: decoder))
     case nil:
       throw ConfigurationError.invalid(
         key: (decoder.codingPath + [KindKey.kind]).dottedPath, found: "'\(word ?? "")'",
-        expected: Kind.allCases.map(\.rawValue).joined(separator: " or "))
+        expected: Kind.allCases.map(\.rawValue).joined(separator: ", "))
     }
   }
 
@@ -69,6 +74,7 @@ public enum ModelConfiguration: Configuration {
     switch self {
     case .deepSpeech(let configuration): try configuration.encode(to: encoder)
     case .deepSpeech2(let configuration): try configuration.encode(to: encoder)
+    case .convolutionalRecurrent(let configuration): try configuration.encode(to: encoder)
     }
   }
 
@@ -77,18 +83,22 @@ public enum ModelConfiguration: Configuration {
     switch self {
     case .deepSpeech(let configuration): try configuration.validate()
     case .deepSpeech2(let configuration): try configuration.validate()
+    case .convolutionalRecurrent(let configuration): try configuration.validate()
     }
   }
 
   /// Builds the network with freshly drawn weights.
   public func makeModel(
     inputSize: Int, labelCount: Int, random: inout RandomSource
-  ) -> any AcousticModel {
+  ) -> any SequenceModel {
     switch self {
     case .deepSpeech(let configuration):
       DeepSpeech(configuration, inputSize: inputSize, labelCount: labelCount, random: &random)
     case .deepSpeech2(let configuration):
       DeepSpeech2(configuration, inputSize: inputSize, labelCount: labelCount, random: &random)
+    case .convolutionalRecurrent(let configuration):
+      ConvolutionalRecurrent(
+        configuration, inputSize: inputSize, labelCount: labelCount, random: &random)
     }
   }
 }

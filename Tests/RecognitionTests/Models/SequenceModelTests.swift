@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct AcousticModelTests {
+@Suite struct SequenceModelTests {
   private let inputSize = ModelVariant.inputSize
 
   /// The loss as training sees it, through every layer, of a ragged batch.
@@ -15,7 +15,7 @@ import Testing
     let targets = [[1, 2], [3], [4]]
     var random = RandomSource(seed: 21)
     let x = Tensor.random([17, 3, inputSize], &random)
-    func check(_ model: some AcousticModel) {
+    func check(_ model: some SequenceModel) {
       // The loss is of order 10, its rounding 1e-6: a step of 5e-3 leaves 2e-4 of a quotient of
       // order one.
       expectGradients(
@@ -124,7 +124,7 @@ import Testing
   }
 }
 
-extension AcousticModel {
+extension SequenceModel {
   /// The same network with rectified units held well above or below zero, where they have no corner.
   fileprivate var awayFromCorners: Self {
     var model = self
