@@ -68,8 +68,8 @@ struct StrokeNormalizer {
   private func measure(_ ink: InkSamples) -> (unit: Double, centre: Double) {
     let (left, right) = (ink.xs.min() ?? 0, ink.xs.max() ?? 0)
     let (top, bottom) = (ink.ys.min() ?? 0, ink.ys.max() ?? 0)
-    // Dashes and dots have no height of their own; their width stands in for it.
-    let flat = max(ink.typicalSide / 8, (right - left) / 256)
+    // Dashes and rows of dots have no height of their own; their width stands in for it.
+    let flat = max(ink.flatness * ink.typicalSide / 8, (right - left) / 256)
     var unit = (bottom - top) / 2
     var centre = (top + bottom) / 2
     if configuration.size == .coreHeight {
@@ -121,6 +121,16 @@ struct InkSamples {
 
   mutating func apply(_ map: AffineMap) {
     for index in xs.indices { (xs[index], ys[index]) = map(xs[index], ys[index]) }
+  }
+
+  /// 1 for ink that only goes sideways, 0 for ink that goes up and down a quarter as far or more.
+  var flatness: Double {
+    var (along, up) = (0.0, 0.0)
+    for index in xs.indices.dropFirst() where !startsStroke[index] {
+      along += abs(xs[index] - xs[index - 1])
+      up += abs(ys[index] - ys[index - 1])
+    }
+    return along > 0 ? max(0, 1 - 4 * up / along) : 0
   }
 
   /// The heights below which a quarter and three quarters of the ink lie.
