@@ -68,7 +68,9 @@ final class EventParser {
     var handler = Self.handler
     let user = Unmanaged.passUnretained(self).toOpaque()
     context = xmlCreatePushParserCtxt(&handler, user, head, Int32(count), nil)
-    xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue))
+    // Without NOENT, '&amp;' in an attribute would come as '&#38;'. There is nothing else to expand:
+    // `getEntity` has no entity for any name.
+    xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue))
   }
 
   private func checkProgress() {

@@ -20,7 +20,7 @@ import Testing
       let uses = String(repeating: "&l\(level - 1);", count: 10)
       text += "<!ENTITY l\(level) \"\(uses)\">"
     }
-    text += "]><l>&l10;</l>"
+    text += "]><l k='&l10;'>&l10;</l>"
     #expect(failure(text) == .entityDeclaration(file: "test.xml", line: 1, name: "l0"))
   }
 
