@@ -1,0 +1,22 @@
+/// How much of an XML file is held at a time; whatever the file, memory stays below a few times these.
+public struct MarkupLimits: Sendable, Equatable {
+  /// Elements inside each other, at most.
+  public var depth: Int
+  /// UTF-8 bytes of one tag with its attributes, of a comment or of a declaration, at most.
+  public var tagBytes: Int
+  /// UTF-8 bytes of one ``MarkupEvent/text(_:)``; a longer text comes in several.
+  public var pieceBytes: Int
+  /// UTF-8 bytes of a text that is asked for as a whole, at most.
+  public var textBytes: Int
+
+  /// Limits that no sane file of strokes or of transcribed pages meets.
+  public init(
+    depth: Int = 256, tagBytes: Int = 1 << 20, pieceBytes: Int = 1 << 16, textBytes: Int = 1 << 20
+  ) {
+    precondition(
+      depth > 0 && tagBytes > 0 && pieceBytes > 0 && textBytes >= 0,
+      "MarkupLimits: got \(depth), \(tagBytes), \(pieceBytes), \(textBytes), expected positive")
+    (self.depth, self.tagBytes) = (depth, tagBytes)
+    (self.pieceBytes, self.textBytes) = (pieceBytes, textBytes)
+  }
+}
