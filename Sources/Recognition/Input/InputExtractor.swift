@@ -27,7 +27,7 @@ public enum InputExtractor: Sendable {
       self = .line(LineFeatureExtractor(configuration))
     case .strokes(let configuration):
       try configuration.validate()
-      self = .strokes(StrokeFeatureExtractor(configuration))
+      self = .strokes(try StrokeFeatureExtractor(configuration))
     }
   }
 

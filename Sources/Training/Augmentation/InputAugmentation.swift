@@ -63,16 +63,27 @@ public enum InputAugmenter: Sendable {
 
   /// What varies the inputs of an extractor.
   ///
-  /// - Throws: `AudioError` if a noise or an impulse response cannot be read.
+  /// - Precondition: Configuration and extractor are of one sense.
+  /// - Throws: `TrainerError` if a noise or an impulse response cannot be read, or a value is out of
+  ///   range.
   public init(
     _ configuration: InputAugmentation, extractor: InputExtractor
-  ) throws(AudioError) {
-    switch configuration {
-    case .sound(let configuration):
+  ) throws(TrainerError) {
+    switch (configuration, extractor) {
+    case (.sound(let configuration), .sound(let extractor)):
       self = .sound(
-        try Augmenter(configuration, sampleRate: extractor.sound?.sampleRate ?? 1))
-    case .line(let configuration): self = .line(LineAugmenter(configuration))
-    case .strokes(let configuration): self = .strokes(StrokeAugmenter(configuration))
+        try mapping(TrainerError.audio) { () throws(AudioError) in
+          try Augmenter(configuration, sampleRate: extractor.sampleRate)
+        })
+    case (.line(let configuration), .line):
+      self = .line(LineAugmenter(configuration))
+    case (.strokes(let configuration), .strokes):
+      self = .strokes(
+        try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
+          try StrokeAugmenter(configuration)
+        })
+    default:
+      preconditionFailure("InputAugmenter: a configuration of another sense than \(extractor.sense)")
     }
   }
 

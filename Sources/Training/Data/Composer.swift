@@ -185,8 +185,7 @@ public struct Composer: Sendable {
       guard case .strokes(let recording) = recordings[index].source else { return nil }
       parts.append(recording)
     }
-    let gaps = parts.dropFirst().map { _ in Float(silence(edge: false, using: &random)) }
-    return StrokeComposition(parts: parts, gaps: gaps)
+    return StrokeComposition(parts: parts, spacing: configuration.strokes, seed: random.next())
   }
 
   private func sample(_ source: Sample.Source, of chosen: [Int], id: String) -> Sample {

@@ -1,4 +1,5 @@
 import Configuration
+import Ink
 
 /// How recordings are strung together at random, so that a model trained on single words learns to
 /// hear several in a row.
@@ -9,10 +10,11 @@ public struct CompositionConfiguration: Configuration {
   public var maximumItems = 7
   /// What stands between the texts of two recordings.
   public var separator = " "
-  /// The shortest pause between two recordings, in seconds; of pen strokes the smallest gap, as a
-  /// multiple of the height of the writing.
+  /// How pen recordings are written one after the other.
+  public var strokes = StrokeConcatenation()
+  /// The shortest pause between two recordings, in seconds.
   public var minimumPause: Double = 0
-  /// The longest pause between two recordings, in seconds; of pen strokes the largest gap.
+  /// The longest pause between two recordings, in seconds.
   public var maximumPause: Double = 0.5
   /// The shortest silence before the first and after the last recording, in seconds.
   public var minimumEdgeSilence: Double = 0
@@ -32,8 +34,8 @@ public struct CompositionConfiguration: Configuration {
   public init() {}
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case minimumItems, maximumItems, separator, minimumPause, maximumPause, minimumEdgeSilence
-    case maximumEdgeSilence, fadeDuration, probability, sameSpeakerProbability, itemsPerEpoch
+    case minimumItems, maximumItems, separator, strokes, minimumPause, maximumPause
+    case minimumEdgeSilence, maximumEdgeSilence, fadeDuration, probability, sameSpeakerProbability, itemsPerEpoch
   }
 
   /// Reads the keys that are there and refuses others.
@@ -43,6 +45,7 @@ public struct CompositionConfiguration: Configuration {
     try container.read(.minimumItems, into: &minimumItems)
     try container.read(.maximumItems, into: &maximumItems)
     try container.read(.separator, into: &separator)
+    try container.read(.strokes, into: &strokes)
     try container.read(.minimumPause, into: &minimumPause)
     try container.read(.maximumPause, into: &maximumPause)
     try container.read(.minimumEdgeSilence, into: &minimumEdgeSilence)
@@ -62,6 +65,7 @@ public struct CompositionConfiguration: Configuration {
       throw .invalid(
         key: "maximumItems", found: "\(maximumItems)", expected: "\(minimumItems) to 1000")
     }
+    try strokes.validate(under: "strokes")
     try check("minimumPause", minimumPause, 0...60)
     try check("maximumPause", maximumPause, minimumPause...60)
     try check("minimumEdgeSilence", minimumEdgeSilence, 0...60)

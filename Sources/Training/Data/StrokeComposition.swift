@@ -1,20 +1,23 @@
 import Ink
+import Tensors
 
 /// Pen recordings written one after another, from left to right.
 public struct StrokeComposition: Sendable, Hashable {
   /// The recordings in order.
   public var parts: [PenRecording]
-  /// The gap before each part but the first, as a multiple of the height of the writing.
-  public var gaps: [Float]
+  /// How far apart they are, and how they vary.
+  public var spacing: StrokeConcatenation
+  /// What the gaps and variations are drawn from.
+  public var seed: UInt64
 
   /// Recordings with the gaps between them.
-  public init(parts: [PenRecording], gaps: [Float]) {
-    precondition(
-      gaps.count == max(0, parts.count - 1),
-      "StrokeComposition: got \(gaps.count) gaps for \(parts.count) parts")
-    (self.parts, self.gaps) = (parts, gaps)
+  public init(parts: [PenRecording], spacing: StrokeConcatenation, seed: UInt64) {
+    (self.parts, self.spacing, self.seed) = (parts, spacing, seed)
   }
 
   /// The whole as one recording.
-  public func assemble() -> PenRecording { PenRecording.concatenated(parts, gaps: gaps) }
+  public func assemble() -> PenRecording {
+    var random = RandomSource(seed: seed)
+    return PenRecording.concatenated(parts, spacing: spacing, random: &random)
+  }
 }

@@ -64,9 +64,7 @@ struct TrainingSetup {
       configuration: recipe.recognizer, alphabet: alphabet, extractor: extractor, model: model)
     let pipeline = SamplePipeline(
       signals: signals, extractor: extractor, alphabet: alphabet, normalization: recipe.text,
-      augmenter: try mapping(TrainerError.audio) { () throws(AudioError) in
-        try InputAugmenter(recipe.augmentation, extractor: extractor)
-      }, seed: UInt64(recipe.seed))
+      augmenter: try InputAugmenter(recipe.augmentation, extractor: extractor), seed: UInt64(recipe.seed))
     training = Dataset(
       recordings: accepted,
       composer: try mapping(TrainerError.composition) { () throws(CompositionError) in

@@ -4,7 +4,7 @@ import Tensors
 /// How recordings are written one after the other, as a person would.
 ///
 /// Lengths are in heights of the parts: their common height, or the mean of their heights.
-public struct StrokeConcatenation: Configuration {
+public struct StrokeConcatenation: Configuration, Hashable {
   /// How the parts stand on the line.
   public enum Alignment: String, Codable, Sendable, CaseIterable {
     /// Their lower edges stand on it, as digits do.

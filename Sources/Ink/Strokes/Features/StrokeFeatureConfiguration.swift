@@ -5,6 +5,12 @@ import Configuration
 /// Lengths are in heights of the core, the band between the base line and the top of small letters;
 /// digits fill it.
 public struct StrokeFeatureConfiguration: Configuration {
+  /// What a frame holds.
+  public enum Kind: String, Codable, Sendable, CaseIterable {
+    /// The 25 features of a resampled point.
+    case strokes
+  }
+
   /// How the size of the writing is measured.
   public enum Size: String, Codable, Sendable, CaseIterable {
     /// By the band that holds the ink: twice the distance between the quartiles of its height. Strokes that
@@ -14,6 +20,8 @@ public struct StrokeFeatureConfiguration: Configuration {
     case boundingBox
   }
 
+  /// What a frame holds.
+  public var kind = Kind.strokes
   /// How the size of the writing is measured.
   public var size = Size.coreHeight
   /// Whether a rising or falling line is turned level.
@@ -41,7 +49,7 @@ public struct StrokeFeatureConfiguration: Configuration {
 
   /// The keys of the configuration file.
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case size, slope, slant, step, airStep, removesDelayedStrokes
+    case kind, size, slope, slant, step, airStep, removesDelayedStrokes
     case highPassRadius, vicinityRadius, bandRadius, contextCell
   }
 
@@ -49,6 +57,7 @@ public struct StrokeFeatureConfiguration: Configuration {
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.strict(CodingKeys.self)
+    try container.read(.kind, into: &kind)
     try container.read(.size, into: &size)
     try container.read(.slope, into: &slope)
     try container.read(.slant, into: &slant)
