@@ -1,69 +1,175 @@
 #include "image_files.h"
 
 #include <png.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int fail(png_image *image, const char *reason, char *message) {
+#include "png_tone.h"
+
+// What outlives a long jump.
+typedef struct {
+  jmp_buf jump;
+  char *message;
+  const uint8_t *next;
+  size_t left;
+  png_structp png;
+  png_infop info;
+  uint8_t *row;
+  png_tone tone;
+} reader;
+
+static void copy_message(char *message, const char *reason) {
   strncpy(message, reason, IMAGE_MESSAGE_SIZE - 1);
   message[IMAGE_MESSAGE_SIZE - 1] = 0;
-  png_image_free(image);
-  return -1;
 }
 
-static int begin(
-  png_image *image, const uint8_t *bytes, size_t count, uint32_t width, uint32_t height,
-  char *message) {
-  memset(image, 0, sizeof *image);
-  image->version = PNG_IMAGE_VERSION;
-  if (!png_image_begin_read_from_memory(image, bytes, count))
-    return fail(image, image->message, message);
-  if (image->width != width || image->height != height)
-    return fail(image, "the size changed while reading", message);
-  // Without a stated gamma, libpng would take 16 bits as linear light; scanners mean sRGB.
-  image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-  return 0;
+static PNG_NORETURN void fail(png_structp png, png_const_charp reason) {
+  reader *self = png_get_error_ptr(png);
+  copy_message(self->message, reason);
+  longjmp(self->jump, 1);
 }
 
-static int finish(png_image *image, png_uint_32 format, uint8_t *pixels, char *message) {
-  const png_color white = {255, 255, 255};
-  image->format = format;
-  if (!png_image_finish_read(image, &white, pixels, 0, NULL))
-    return fail(image, image->message, message);
-  png_image_free(image);
-  return 0;
+// libpng warns of chunks that it leaves out; none of those that count here.
+static void ignore(png_structp png, png_const_charp reason) {
+  (void)png;
+  (void)reason;
 }
 
-// Rec. 601 luma of the encoded values, rounded, as JPEG's Y is: the same page is the same grey in
-// either format.
-static void luma(const uint8_t *rgb, uint8_t *gray, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    const uint32_t sum =
-      19595u * rgb[3 * i] + 38470u * rgb[3 * i + 1] + 7471u * rgb[3 * i + 2] + 32768u;
-    gray[i] = (uint8_t)(sum >> 16);
+static void take(png_structp png, png_bytep target, size_t count) {
+  reader *self = png_get_io_ptr(png);
+  if (count > self->left) png_error(png, "the data end too early");
+  memcpy(target, self->next, count);
+  self->next += count;
+  self->left -= count;
+}
+
+// The memory of ancillary chunks: only those that change the pixels are kept.
+static void restrict_chunks(png_structp png) {
+  static const png_byte kept[] = "gAMA\0sRGB";
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, kept, 2);
+  png_set_chunk_cache_max(png, 16);
+  png_set_chunk_malloc_max(png, 1 << 20);
+  // The caller has checked all checksums.
+  png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
+}
+
+// The file's gamma, or 0 where it states none; sRGB is the screen's.
+static double stated_gamma(const reader *self) {
+  int intent;
+  double gamma;
+  if (png_get_sRGB(self->png, self->info, &intent) != 0) return 0;
+  return png_get_gAMA(self->png, self->info, &gamma) != 0 ? gamma : 0;
+}
+
+static void prepare(reader *self, uint32_t width, uint32_t height, int channels) {
+  png_structp png = self->png;
+  png_set_read_fn(png, self, take);
+  png_set_user_limits(png, width, height);
+  restrict_chunks(png);
+  png_read_info(png, self->info);
+  if (png_get_image_width(png, self->info) != width
+      || png_get_image_height(png, self->info) != height)
+    png_error(png, "a second header contradicts the first");
+  png_set_expand(png);
+  const uint16_t one = 1;
+  if (*(const uint8_t *)&one == 1) png_set_swap(png);
+  const double gamma = stated_gamma(self);
+  png_read_update_info(png, self->info);
+  const int type = png_get_color_type(png, self->info);
+  self->tone.is_wide = png_get_bit_depth(png, self->info) == 16;
+  self->tone.has_color = (type & PNG_COLOR_MASK_COLOR) != 0;
+  self->tone.has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0;
+  self->tone.channels = channels;
+  self->row = malloc(png_get_rowbytes(png, self->info));
+  if (self->row == NULL || png_tone_prepare(&self->tone, gamma) != 0)
+    png_error(png, "out of memory");
+}
+
+static void read_rows(reader *self, uint32_t width, uint32_t height, uint8_t *pixels) {
+  const size_t bytes = (size_t)self->tone.channels;
+  for (size_t y = 0; y < height; y++) {
+    uint8_t *target = pixels + y * width * bytes;
+    png_read_row(self->png, self->tone.is_plain ? target : self->row, NULL);
+    if (!self->tone.is_plain) png_tone_apply(&self->tone, self->row, target, width, 1);
   }
 }
 
-int image_png_decode_gray(
-  const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *gray,
-  char *message) {
-  png_image image;
-  if (begin(&image, bytes, count, width, height, message)) return -1;
-  if (!(image.format & PNG_FORMAT_FLAG_COLOR))
-    return finish(&image, PNG_FORMAT_GRAY, gray, message);
-  const size_t pixels = (size_t)width * height;
-  uint8_t *rgb = malloc(3 * pixels);
-  if (rgb == NULL) return fail(&image, "out of memory", message);
-  const int status = finish(&image, PNG_FORMAT_RGB, rgb, message);
-  if (status == 0) luma(rgb, gray, pixels);
-  free(rgb);
+static void read_passes(reader *self, uint32_t width, uint32_t height, uint8_t *pixels) {
+  const size_t bytes = (size_t)self->tone.channels;
+  for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
+    const size_t count = PNG_PASS_COLS(width, pass);
+    if (count == 0) continue;
+    for (size_t y = PNG_PASS_START_ROW(pass); y < height; y += PNG_PASS_ROW_OFFSET(pass)) {
+      uint8_t *target = pixels + (y * width + PNG_PASS_START_COL(pass)) * bytes;
+      png_read_row(self->png, self->row, NULL);
+      png_tone_apply(&self->tone, self->row, target, count, PNG_PASS_COL_OFFSET(pass));
+    }
+  }
+}
+
+static int decode(
+  reader *self, uint32_t width, uint32_t height, int channels, uint8_t *pixels) {
+  if (setjmp(self->jump)) return -1;
+  self->info = png_create_info_struct(self->png);
+  if (self->info == NULL) png_error(self->png, "out of memory");
+  prepare(self, width, height, channels);
+  if (png_get_interlace_type(self->png, self->info) == PNG_INTERLACE_NONE)
+    read_rows(self, width, height, pixels);
+  else
+    read_passes(self, width, height, pixels);
+  png_read_end(self->png, NULL);
+  return 0;
+}
+
+int image_png_decode(
+  const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, int channels,
+  uint8_t *pixels, char *message) {
+  reader self;
+  memset(&self, 0, sizeof self);
+  self.message = message;
+  self.next = bytes;
+  self.left = count;
+  self.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &self, fail, ignore);
+  if (self.png == NULL) {
+    copy_message(message, "libpng cannot start: no memory, or another version");
+    return -1;
+  }
+  const int status = decode(&self, width, height, channels, pixels);
+  png_destroy_read_struct(&self.png, &self.info, NULL);
+  png_tone_free(&self.tone);
+  free(self.row);
   return status;
 }
 
-int image_png_decode_rgb(
-  const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *rgb,
-  char *message) {
+static png_image image_of(uint32_t width, uint32_t height, int channels) {
   png_image image;
-  if (begin(&image, bytes, count, width, height, message)) return -1;
-  return finish(&image, PNG_FORMAT_RGB, rgb, message);
+  memset(&image, 0, sizeof image);
+  image.version = PNG_IMAGE_VERSION;
+  image.width = width;
+  image.height = height;
+  image.format = channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
+  return image;
+}
+
+size_t image_png_encoded_size(uint32_t width, uint32_t height, int channels) {
+  // libpng's own macro counts in 32 bits.
+  const size_t row = (size_t)width * (size_t)channels + 1;
+  const size_t data = row * height;
+  return data + (data >> 10) + 4096;
+}
+
+int image_png_encode(
+  const uint8_t *pixels, uint32_t width, uint32_t height, int channels, uint8_t *bytes,
+  size_t *count, char *message) {
+  png_image image = image_of(width, height, channels);
+  png_alloc_size_t size = *count;
+  if (!png_image_write_to_memory(&image, bytes, &size, 0, pixels, 0, NULL)) {
+    copy_message(message, image.warning_or_error ? image.message : "the pixels do not fit");
+    png_image_free(&image);
+    return -1;
+  }
+  *count = size;
+  return 0;
 }
