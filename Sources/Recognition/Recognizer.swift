@@ -53,6 +53,11 @@ public struct Recognizer: Sendable {
     logProbabilities(signals.map { extractor($0) })
   }
 
+  /// The log-probabilities of pieces of sound, one tensor for each.
+  public func logProbabilities(of waveforms: [Waveform]) -> [Tensor] {
+    logProbabilities(of: waveforms.map { InputSignal.sound($0) })
+  }
+
   /// The text of one input that fits in memory.
   ///
   /// The times of a transcript are in the unit of the input; see ``frameDuration``.

@@ -25,8 +25,8 @@ struct Materials: Sendable {
   /// A recogniser that writes something, though not what is said.
   static func recognizer() throws -> Recognizer {
     var configuration = RecognizerConfiguration()
-    configuration.features.sampleRate = 8000
-    configuration.features.melCount = 20
+    configuration.features.sound.sampleRate = 8000
+    configuration.features.sound.melCount = 20
     var network = DeepSpeech2Configuration()
     network.convolutions = []
     network.hiddenSize = 16
@@ -35,12 +35,12 @@ struct Materials: Sendable {
     network.contextSize = 1
     configuration.model = .deepSpeech2(network)
     let alphabet = try Alphabet([" ", "a", "e", "n", "o", "t", "w"])
-    let extractor = try FeatureExtractor(configuration.features)
+    let extractor = try FeatureExtractor(configuration.features.sound)
     var random = RandomSource(seed: 4)
     let model = configuration.model.makeModel(
       inputSize: extractor.featureSize, labelCount: alphabet.labelCount, random: &random)
     return Recognizer(
-      configuration: configuration, alphabet: alphabet, extractor: extractor, model: model)
+      configuration: configuration, alphabet: alphabet, extractor: .sound(extractor), model: model)
   }
 
   /// Tones that change, so that a network with random weights hears something.

@@ -15,8 +15,8 @@ enum RecognizerFixtures {
     seed: UInt64 = 2
   ) throws -> Recognizer {
     var configuration = RecognizerConfiguration()
-    configuration.features = features(normalization)
-    configuration.features.melCount = 12
+    configuration.features = .sound(features(normalization))
+    configuration.features.sound.melCount = 12
     configuration.model = model
     configuration.text.lowercase = true
     var statistics: FeatureStatistics?
@@ -25,11 +25,11 @@ enum RecognizerFixtures {
       statistics = FeatureStatistics(
         of: Tensor((0..<600).map { _ in random.normal() * 3 - 5 }, shape: [50, 12]))
     }
-    let extractor = try FeatureExtractor(configuration.features, statistics: statistics)
+    let extractor = try FeatureExtractor(configuration.features.sound, statistics: statistics)
     let alphabet = try Alphabet("ab 'é")
     var random = RandomSource(seed: seed)
     return Recognizer(
-      configuration: configuration, alphabet: alphabet, extractor: extractor,
+      configuration: configuration, alphabet: alphabet, extractor: .sound(extractor),
       model: model.makeModel(
         inputSize: extractor.featureSize, labelCount: alphabet.labelCount, random: &random))
   }

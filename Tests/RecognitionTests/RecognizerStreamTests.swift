@@ -20,11 +20,11 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     var configuration = RecognizerConfiguration()
-    configuration.features = RecognizerFixtures.features(.none)
-    configuration.features.melCount = Self.bands
-    let extractor = try FeatureExtractor(configuration.features)
+    configuration.features = .sound(RecognizerFixtures.features(.none))
+    configuration.features.sound.melCount = Self.bands
+    let extractor = try FeatureExtractor(configuration.features.sound)
     recognizer = Recognizer(
-      configuration: configuration, alphabet: try Alphabet(Self.letters), extractor: extractor,
+      configuration: configuration, alphabet: try Alphabet(Self.letters), extractor: .sound(extractor),
       model: BandListener(inputSize: Self.bands))
   }
 
@@ -119,7 +119,7 @@ import Testing
       let recognizer = try RecognizerFixtures.random(variant.configuration)
       let sounds = [RecognizerFixtures.noise(count), RecognizerFixtures.noise(2000)]
       let together = recognizer.logProbabilities(of: sounds)
-      let frames = recognizer.extractor.frameCount(sampleCount: count)
+      let frames = recognizer.extractor.sound!.frameCount(sampleCount: count)
       #expect(together[0].shape[0] == recognizer.model.outputLength(frames))
       #expect(together[0].scalars.allSatisfy { $0.isFinite }, "\(variant.testDescription)")
       let alone = recognizer.logProbabilities(of: [sounds[0]])[0]

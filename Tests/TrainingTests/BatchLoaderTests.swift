@@ -23,9 +23,9 @@ import Training
     augmentation.spectral.probability = 0.5
     let augmenter = try Augmenter(augmentation, sampleRate: Recordings.sampleRate)
     return SamplePipeline(
-      signals: SignalCache(sampleRate: Recordings.sampleRate, byteLimit: 100_000),
-      extractor: try Recordings.extractor(), alphabet: Recordings.alphabet(),
-      normalization: TextNormalization(), augmenter: augmented ? augmenter : nil, seed: 9)
+      signals: .sound(SignalCache(sampleRate: Recordings.sampleRate, byteLimit: 100_000)),
+      extractor: .sound(try Recordings.extractor()), alphabet: Recordings.alphabet(),
+      normalization: TextNormalization(), augmenter: augmented ? .sound(augmenter) : nil, seed: 9)
   }
 
   private func dataset(composed: Bool = true, augmented: Bool = false) throws -> Dataset {
@@ -70,8 +70,7 @@ import Training
   private func expectRow(
     _ batch: Batch, _ row: Int, of sample: Sample, _ pipeline: SamplePipeline
   ) throws {
-    let alone = pipeline.extractor(
-      Waveform(samples: try pipeline.signals.signal(of: sample), sampleRate: 8000))
+    let alone = pipeline.extractor(try pipeline.signals.signal(of: sample))
     let (time, size) = (batch.frameLengths[row], pipeline.extractor.featureSize)
     #expect(alone.shape == [time, size])
     let all = batch.features.scalars
@@ -147,7 +146,8 @@ import Training
     weak var signals: SignalCache?
     do {
       let dataset = try dataset()
-      signals = dataset.pipeline.signals
+      guard case .sound(let cache) = dataset.pipeline.signals else { return }
+      signals = cache
       let loader = dataset.loader(dataset.epoch(0), ahead: 4, threadCount: 2)
       _ = loader.next()
       loader.finish()

@@ -1,5 +1,6 @@
 import Audio
 import Decoding
+import Recognition
 import Foundation
 import Synchronization
 import Tensors
@@ -21,8 +22,9 @@ import Training
     let extractor = try Recordings.extractor()
     return DatasetAudit.Rules(
       alphabet: Recordings.alphabet(), normalization: TextNormalization(),
-      maximumDuration: maximumDuration
-    ) { extractor.frameCount(sampleCount: $0) / subsampling }
+      maximumDuration: maximumDuration,
+      frameCount: { InputExtractor.sound(extractor).frameCount(of: $0) },
+      outputLength: { $0 / subsampling })
   }
 
   private func sample(_ name: String, bytes: [UInt8]? = nil, text: String = "one") throws -> Sample
@@ -38,7 +40,7 @@ import Training
   ) throws -> DatasetAudit {
     DatasetAudit(
       samples, rules: try rules(subsampling: subsampling, maximumDuration: maximumDuration),
-      signals: SignalCache(sampleRate: Recordings.sampleRate))
+      signals: .sound(SignalCache(sampleRate: Recordings.sampleRate)))
   }
 
   @Test func everyKindOfProblemIsFound() throws {
@@ -145,7 +147,7 @@ import Training
   @Test func progressCountsToTheEnd() throws {
     let last = Mutex(0)
     _ = DatasetAudit(
-      good, rules: try rules(), signals: SignalCache(sampleRate: Recordings.sampleRate)
+      good, rules: try rules(), signals: .sound(SignalCache(sampleRate: Recordings.sampleRate))
     ) { done in last.withLock { $0 = max($0, done) } }
     #expect(last.withLock { $0 } == 3)
   }
@@ -155,9 +157,9 @@ import Training
   func realDigitsAreFit() throws {
     let samples = try Manifest.read(SharedData.root + "/speech/fsdd/test.jsonl")
     let rules = DatasetAudit.Rules(
-      alphabet: Alphabet(buildingFrom: samples.map(\.text)), normalization: TextNormalization()
-    ) { $0 / 80 }
-    let audit = DatasetAudit(samples, rules: rules, signals: SignalCache(sampleRate: 8000))
+      alphabet: Alphabet(buildingFrom: samples.map(\.text)), normalization: TextNormalization(),
+      frameCount: { Int($0.duration * 100) }, outputLength: { $0 })
+    let audit = DatasetAudit(samples, rules: rules, signals: .sound(SignalCache(sampleRate: 8000)))
     #expect(audit.problems.isEmpty, "\(audit.summary())")
     for (listed, measured) in zip(samples, audit.accepted) {
       #expect(abs((listed.duration ?? 0) - (measured.duration ?? 0)) < 0.002)

@@ -76,7 +76,10 @@ public enum InputAugmenter: Sendable {
           try Augmenter(configuration, sampleRate: extractor.sampleRate)
         })
     case (.line(let configuration), .line):
-      self = .line(LineAugmenter(configuration))
+      self = .line(
+        try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
+          try LineAugmenter(configuration)
+        })
     case (.strokes(let configuration), .strokes):
       self = .strokes(
         try mapping(TrainerError.configuration) { () throws(ConfigurationError) in

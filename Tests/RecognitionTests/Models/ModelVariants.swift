@@ -64,6 +64,25 @@ struct ModelVariant: Sendable, CustomTestStringConvertible {
         ]
       },
     ]
+    + [
+      convolutionalRecurrent("pooled and normalised") {
+        $0.convolutions = [
+          ImageStageConfiguration(channels: 3, pool: Size2D(2)), ImageStageConfiguration(channels: 2),
+        ]
+      },
+      convolutionalRecurrent("GRU, strided, pooled in height, not normalised") {
+        $0.cell = .gru
+        var strided = ImageStageConfiguration(channels: 3)
+        (strided.kernel, strided.stride) = (Size2D(height: 3, width: 5), Size2D(height: 1, width: 2))
+        var pooled = ImageStageConfiguration(channels: 4, pool: Size2D(height: 3, width: 1))
+        (strided.batchNorm, pooled.batchNorm) = (false, false)
+        $0.convolutions = [strided, pooled]
+      },
+      convolutionalRecurrent("plain recurrent, no convolution") {
+        $0.cell = .rnn
+        $0.convolutions = []
+      },
+    ]
 
   static var deepSpeech: ModelVariant {
     var configuration = DeepSpeechConfiguration()
@@ -72,6 +91,17 @@ struct ModelVariant: Sendable, CustomTestStringConvertible {
     configuration.dropout = 0
     return ModelVariant(
       testDescription: "Deep Speech", configuration: .deepSpeech(configuration))
+  }
+
+  private static func convolutionalRecurrent(
+    _ name: String, _ change: (inout ConvolutionalRecurrentConfiguration) -> Void
+  ) -> ModelVariant {
+    var configuration = ConvolutionalRecurrentConfiguration()
+    (configuration.layerCount, configuration.hiddenSize, configuration.dropout) = (2, 4, 0)
+    change(&configuration)
+    return ModelVariant(
+      testDescription: "convolutional recurrent: \(name)",
+      configuration: .convolutionalRecurrent(configuration))
   }
 
   private static func deepSpeech2(

@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [ModelConfiguration.Kind.deepSpeech, .deepSpeech2])
+  @Test(arguments: ModelConfiguration.Kind.allCases)
   func dropoutWorksInTrainingOnly(kind: ModelConfiguration.Kind) throws {
     let configuration: ModelConfiguration
     switch kind {
@@ -109,6 +109,10 @@ import Testing
       (sizes.hiddenSize, sizes.dropout, sizes.convolutions) = (16, 0.5, [])
       sizes.batchNorm = false
       configuration = .deepSpeech2(sizes)
+    case .convolutionalRecurrent:
+      var sizes = ConvolutionalRecurrentConfiguration()
+      (sizes.hiddenSize, sizes.dropout, sizes.convolutions) = (16, 0.5, [])
+      configuration = .convolutionalRecurrent(sizes)
     }
     var random = RandomSource(seed: 8)
     let model = configuration.makeModel(inputSize: 6, labelCount: 5, random: &random)

@@ -62,9 +62,9 @@ enum Tones {
     var recipe = Recipe()
     recipe.data.train = [train]
     recipe.data.validation = validation.map { [$0] } ?? []
-    recipe.features.sampleRate = sampleRate
-    recipe.features.windowLength = 0.02
-    recipe.features.melCount = 16
+    recipe.features.sound.sampleRate = sampleRate
+    recipe.features.sound.windowLength = 0.02
+    recipe.features.sound.melCount = 16
     recipe.batching.size = 3
     recipe.optimizer.kind = .adam
     recipe.optimizer.learningRate = 3e-3
@@ -89,19 +89,19 @@ enum Tones {
   /// statistics of batch normalisation.
   static func eventful(_ recipe: Recipe) -> Recipe {
     var recipe = recipe
-    recipe.augmentation.speed.probability = 0.5
-    recipe.augmentation.noise.probability = 0.5
-    recipe.augmentation.gain.probability = 0.5
-    recipe.augmentation.reverberation.probability = 0.3
-    recipe.augmentation.telephone.probability = 0.3
-    recipe.augmentation.spectral.probability = 0.5
-    recipe.augmentation.spectral.timeMaskFrames = 4
-    recipe.augmentation.spectral.timeWarpFrames = 2
+    recipe.augmentation.sound.speed.probability = 0.5
+    recipe.augmentation.sound.noise.probability = 0.5
+    recipe.augmentation.sound.gain.probability = 0.5
+    recipe.augmentation.sound.reverberation.probability = 0.3
+    recipe.augmentation.sound.telephone.probability = 0.3
+    recipe.augmentation.sound.spectral.probability = 0.5
+    recipe.augmentation.sound.spectral.timeMaskFrames = 4
+    recipe.augmentation.sound.spectral.timeWarpFrames = 2
     var composition = CompositionConfiguration()
     (composition.maximumItems, composition.itemsPerEpoch) = (3, 10)
     composition.sameSpeakerProbability = 0
     recipe.composition = composition
-    recipe.features.normalization = .dataset
+    recipe.features.sound.normalization = .dataset
     switch recipe.model {
     case .deepSpeech(var sizes):
       sizes.dropout = 0.2
@@ -110,6 +110,9 @@ enum Tones {
       (sizes.dropout, sizes.batchNorm) = (0.2, true)
       sizes.layerCount = 2
       recipe.model = .deepSpeech2(sizes)
+    case .convolutionalRecurrent(var sizes):
+      (sizes.dropout, sizes.layerCount) = (0.2, 2)
+      recipe.model = .convolutionalRecurrent(sizes)
     }
     return recipe
   }

@@ -26,7 +26,7 @@ import Training
     var recipe = Tones.recipe(train: manifest)
     recipe.batching.size = 1
     recipe.checkpointSteps = 1
-    recipe.features.normalization = .none
+    recipe.features.sound.normalization = .none
     recipe.model = Tones.deepSpeech2(.gru) { ($0.layerCount, $0.batchNorm) = (2, true) }
     return recipe
   }

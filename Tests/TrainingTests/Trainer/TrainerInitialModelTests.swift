@@ -17,7 +17,7 @@ import Training
     let manifest = try Tones.write(["abc", "cab", "bac", "aab"], to: "data", in: folder)
     var recipe = Tones.recipe(train: manifest, validation: manifest)
     recipe.epochs = 1
-    recipe.features.normalization = .dataset
+    recipe.features.sound.normalization = .dataset
     self.recipe = recipe
     _ = try Tones.trainer(recipe, to: folder.path + "/first").run()
   }
@@ -82,8 +82,8 @@ import Training
     var larger = recipe
     larger.model = Tones.deepSpeech2(.gru) { $0.hiddenSize = 13 }
     var features = recipe
-    features.features.melCount = 15
-    features.features.normalization = .utterance
+    features.features.sound.melCount = 15
+    features.features.sound.normalization = .utterance
     var network = recipe
     network.model = .deepSpeech(DeepSpeechConfiguration())
     for recipe in [larger, network] {

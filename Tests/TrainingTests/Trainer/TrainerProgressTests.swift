@@ -137,17 +137,17 @@ import Training
 
   @Test func statisticsOfTheTrainingSetGoWithTheModel() throws {
     var recipe = Tones.recipe(train: train, validation: held)
-    recipe.features.normalization = .dataset
+    recipe.features.sound.normalization = .dataset
     recipe.epochs = 1
     _ = try Tones.trainer(recipe, to: output).run()
     let recognizer = try Recognizer(reading: output + "/best.safetensors")
     let statistics = try #require(recognizer.extractor.statistics)
-    let plain = try FeatureExtractor(recipe.features)
+    let plain = try FeatureExtractor(recipe.features.sound)
     let frames = try Manifest.read(train).reduce(0) { sum, sample in
       sum + plain.frameCount(sampleCount: try AudioFile.read(sample.clips[0].path).samples.count)
     }
     #expect(statistics.frameCount == frames, "of the training set, and of nothing else")
-    recipe.features.normalization = .utterance
+    recipe.features.sound.normalization = .utterance
     _ = try Tones.trainer(recipe, to: folder.path + "/utterance").run()
     let other = try Recognizer(reading: folder.path + "/utterance/best.safetensors")
     #expect(other.extractor.statistics == nil)
