@@ -1,5 +1,5 @@
 /// Ink told from paper in a reduced copy of a line, in which angles are looked for.
-struct InkMap {
+package struct InkMap {
   /// The height that higher images are reduced to.
   static let height = 64
 
@@ -9,7 +9,7 @@ struct InkMap {
   let ink: [UInt8]
 
   /// The ink of an image; nil if it has none or nothing but ink.
-  init?(_ image: GrayImage) {
+  package init?(_ image: GrayImage) {
     guard !image.pixels.isEmpty, LineMargins.hasInk(image) else { return nil }
     let small =
       image.height > Self.height

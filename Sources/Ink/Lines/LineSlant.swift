@@ -9,7 +9,7 @@
 /// As Vinciarelli and Luettin 2001, the angle is the one under which the columns are fullest. The
 /// measure here is the sum of the squares of the columns' ink: a ruled line adds the same to every
 /// column at every angle, and so cannot change which angle wins.
-enum LineSlant {
+package enum LineSlant {
   /// A slant is corrected if the columns become sharper by this factor at least.
   static let leastGain = 1.02
 
@@ -28,18 +28,22 @@ enum LineSlant {
 
   /// The lean, pixels to the right per pixel upwards; 0 if it is not clear.
   ///
+  /// Pixels make neighbouring angles nearly as good as the best one, so the middle of those is taken.
+  ///
   /// - Parameter maximum: The largest angle, in degrees; angles are tried degree by degree.
-  static func estimate(_ map: InkMap, maximum: Float) -> Float {
-    let upright = sharpness(map, lean: 0)
-    var (best, lean) = (upright, Float(0))
-    for index in 0..<2 * Int(maximum) {
-      let degrees = Float(index / 2 + 1) * (index % 2 == 0 ? 1 : -1)
-      let candidate = tan(degrees * .pi / 180)
-      let value = sharpness(map, lean: candidate)
-      if value > best { (best, lean) = (value, candidate) }
-    }
-    return Double(best) >= leastGain * Double(upright) ? lean : 0
+  package static func estimate(_ map: InkMap, maximum: Float) -> Float {
+    let reach = Int(maximum)
+    let values = (-reach...reach).map { Double(sharpness(map, lean: lean(degrees: Float($0)))) }
+    let best = values.max() ?? 0
+    guard best >= leastGain * values[reach], let top = values.firstIndex(of: best) else { return 0 }
+    let enough = best - 0.15 * (best - (values.min() ?? 0))
+    var (first, last) = (top, top)
+    while first > 0, values[first - 1] >= enough { first -= 1 }
+    while last + 1 < values.count, values[last + 1] >= enough { last += 1 }
+    return lean(degrees: Float(first + last) / 2 - Float(reach))
   }
+
+  private static func lean(degrees: Float) -> Float { tan(degrees * .pi / 180) }
 
   private static func sharpness(_ map: InkMap, lean: Float) -> Int {
     let (width, height) = (map.width, map.height)

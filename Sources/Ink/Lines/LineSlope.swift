@@ -5,7 +5,7 @@
 #endif
 
 /// Makes a line of writing level.
-enum LineSlope {
+package enum LineSlope {
   /// A slope is corrected if the rows become sharper by this factor at least.
   static let leastGain = 1.02
 
@@ -26,7 +26,7 @@ enum LineSlope {
 
   /// The slope, pixels downwards per pixel to the right, along which the rows' ink is most unequal:
   /// the sum of its squares is largest. 0 if that is not clear.
-  static func estimate(_ map: InkMap, maximum: Float) -> Float {
+  package static func estimate(_ map: InkMap, maximum: Float) -> Float {
     // A step moves the two ends against each other by one pixel; very long lines take larger ones.
     let step = max(1 / Float(max(map.width, 16)), maximum / 100)
     let count = Int(maximum / step)
