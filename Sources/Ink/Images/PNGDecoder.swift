@@ -17,8 +17,8 @@ enum PNGDecoder {
     let pixels = try decode(
       bytes, file: file, byteCount: width * height
     ) { source, target, message in
-      image_png_decode(
-        source, bytes.count, UInt32(width), UInt32(height), 1, target, message)
+      image_png_decode_gray(
+        source, bytes.count, UInt32(width), UInt32(height), target, message)
     }
     return GrayImage(width: width, height: height, pixels: pixels)
   }
