@@ -1,5 +1,3 @@
-import Files
-
 /// Images in files, in grey: PNG and JPEG, told apart by the first bytes and not by the name.
 ///
 /// - Colours become grey by the luma of Rec. 601, `0.299 R + 0.587 G + 0.114 B` of the encoded
@@ -19,7 +17,7 @@ public enum ImageFile {
   public static func read(
     _ path: String, limits: ImageLimits = ImageLimits()
   ) throws(ImageError) -> GrayImage {
-    try decode(bytes(of: path, atMost: nil, limits: limits), name: path, limits: limits)
+    try decode(FileBytes.read(path, limits: limits), name: path, limits: limits)
   }
 
   /// Decodes an image in memory; `name` is what errors call it.
@@ -35,7 +33,7 @@ public enum ImageFile {
 
   /// What the header of a file says, without decoding it.
   public static func information(_ path: String) throws(ImageError) -> ImageInformation {
-    let start = try bytes(of: path, atMost: 1 << 16, limits: ImageLimits())
+    let start = try FileBytes.start(of: path, count: 1 << 16)
     switch try ImageSignature.format(of: start, file: path) {
     case .png: return try PNGDecoder.information(start, file: path)
     case .jpeg: return try jpegInformation(start, path)
@@ -49,40 +47,8 @@ public enum ImageFile {
     do throws(ImageError) {
       return try JPEGHeader(start, file: path).information
     } catch .truncated {
-      let whole = try bytes(of: path, atMost: nil, limits: ImageLimits())
+      let whole = try FileBytes.read(path, limits: ImageLimits())
       return try JPEGHeader(whole, file: path).information
     }
-  }
-
-  /// The bytes of a file, or its first ones.
-  private static func bytes(
-    of path: String, atMost limit: Int?, limits: ImageLimits
-  ) throws(ImageError) -> [UInt8] {
-    let file = try open(path)
-    if limit == nil { try limits.check(byteCount: file.size, file: path) }
-    return try bytes(of: file, count: min(file.size, limit ?? file.size))
-  }
-
-  private static func open(_ path: String) throws(ImageError) -> InputFile {
-    do throws(FileError) {
-      return try InputFile(path)
-    } catch {
-      throw ImageError(reading: error, file: path)
-    }
-  }
-
-  private static func bytes(
-    of file: borrowing InputFile, count: Int
-  ) throws(ImageError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    do throws(FileError) {
-      let read = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
-        try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-      }
-      bytes.removeLast(count - read)
-    } catch {
-      throw ImageError(reading: error, file: file.path)
-    }
-    return bytes
   }
 }

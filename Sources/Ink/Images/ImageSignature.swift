@@ -39,7 +39,7 @@ enum ImageSignature {
   ]
 
   /// What the bytes look like, for the message.
-  private static func appearance(_ bytes: [UInt8]) -> String {
+  static func appearance(_ bytes: [UInt8]) -> String {
     for other in others where bytes.dropFirst(other.at).starts(with: other.bytes) {
       return other.name
     }
