@@ -24,7 +24,7 @@ extension GrayImage {
 
   /// The skewness of the pixels' differences to the mean around them; nil if there are none.
   private var localSkewness: Double? {
-    let radius = max(2, min(64, min(width, height) / 4))
+    let radius = max(2, min(32, min(width, height) / 4))
     var window = MeanWindow(self, radius: radius)
     var (second, third) = (0.0, 0.0)
     for row in 0..<height {
