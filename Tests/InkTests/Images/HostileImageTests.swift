@@ -89,12 +89,14 @@ import Testing
 
   static func noise(width: Int, height: Int, seed: UInt64) -> GrayImage {
     var random = RandomSource(seed: seed)
-    return GrayImage(
-      width: width, height: height,
-      pixels: (0..<(width * height)).map { _ in UInt8(truncatingIfNeeded: random.next()) })
+    var image = GrayImage(width: width, height: height)
+    for index in image.pixels.indices {
+      image.pixels[index] = UInt8(truncatingIfNeeded: random.next())
+    }
+    return image
   }
 
-  /// One to eight bits turned over.
+  /// One to seven bits turned over.
   private static func flipped(_ bytes: [UInt8], _ random: inout RandomSource) -> [UInt8] {
     var bytes = bytes
     // Places may repeat and undo each other, but an odd number of flips cannot undo them all.
