@@ -63,7 +63,7 @@ static double stated_gamma(const reader *self) {
   return png_get_gAMA(self->png, self->info, &gamma) != 0 ? gamma : 0;
 }
 
-static void prepare(reader *self, uint32_t width, uint32_t height, int channels) {
+static void prepare(reader *self, uint32_t width, uint32_t height) {
   png_structp png = self->png;
   png_set_read_fn(png, self, take);
   png_set_user_limits(png, width, height);
@@ -81,40 +81,36 @@ static void prepare(reader *self, uint32_t width, uint32_t height, int channels)
   self->tone.is_wide = png_get_bit_depth(png, self->info) == 16;
   self->tone.has_color = (type & PNG_COLOR_MASK_COLOR) != 0;
   self->tone.has_alpha = (type & PNG_COLOR_MASK_ALPHA) != 0;
-  self->tone.channels = channels;
   self->row = malloc(png_get_rowbytes(png, self->info));
   if (self->row == NULL || png_tone_prepare(&self->tone, gamma) != 0)
     png_error(png, "out of memory");
 }
 
 static void read_rows(reader *self, uint32_t width, uint32_t height, uint8_t *pixels) {
-  const size_t bytes = (size_t)self->tone.channels;
   for (size_t y = 0; y < height; y++) {
-    uint8_t *target = pixels + y * width * bytes;
+    uint8_t *target = pixels + y * width;
     png_read_row(self->png, self->tone.is_plain ? target : self->row, NULL);
     if (!self->tone.is_plain) png_tone_apply(&self->tone, self->row, target, width, 1);
   }
 }
 
 static void read_passes(reader *self, uint32_t width, uint32_t height, uint8_t *pixels) {
-  const size_t bytes = (size_t)self->tone.channels;
   for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
     const size_t count = PNG_PASS_COLS(width, pass);
     if (count == 0) continue;
     for (size_t y = PNG_PASS_START_ROW(pass); y < height; y += PNG_PASS_ROW_OFFSET(pass)) {
-      uint8_t *target = pixels + (y * width + PNG_PASS_START_COL(pass)) * bytes;
+      uint8_t *target = pixels + y * width + PNG_PASS_START_COL(pass);
       png_read_row(self->png, self->row, NULL);
       png_tone_apply(&self->tone, self->row, target, count, PNG_PASS_COL_OFFSET(pass));
     }
   }
 }
 
-static int decode(
-  reader *self, uint32_t width, uint32_t height, int channels, uint8_t *pixels) {
+static int decode(reader *self, uint32_t width, uint32_t height, uint8_t *pixels) {
   if (setjmp(self->jump)) return -1;
   self->info = png_create_info_struct(self->png);
   if (self->info == NULL) png_error(self->png, "out of memory");
-  prepare(self, width, height, channels);
+  prepare(self, width, height);
   if (png_get_interlace_type(self->png, self->info) == PNG_INTERLACE_NONE)
     read_rows(self, width, height, pixels);
   else
@@ -123,9 +119,9 @@ static int decode(
   return 0;
 }
 
-int image_png_decode(
-  const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, int channels,
-  uint8_t *pixels, char *message) {
+int image_png_decode_gray(
+  const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *gray,
+  char *message) {
   reader self;
   memset(&self, 0, sizeof self);
   self.message = message;
@@ -136,7 +132,7 @@ int image_png_decode(
     copy_message(message, "libpng cannot start: no memory, or another version");
     return -1;
   }
-  const int status = decode(&self, width, height, channels, pixels);
+  const int status = decode(&self, width, height, gray);
   png_destroy_read_struct(&self.png, &self.info, NULL);
   png_tone_free(&self.tone);
   free(self.row);
@@ -154,10 +150,10 @@ static png_image image_of(uint32_t width, uint32_t height, int channels) {
 }
 
 size_t image_png_encoded_size(uint32_t width, uint32_t height, int channels) {
-  // libpng's own macro counts in 32 bits.
-  const size_t row = (size_t)width * (size_t)channels + 1;
-  const size_t data = row * height;
-  return data + (data >> 10) + 4096;
+  // libpng's own macro counts in 32 bits. Of noise, zlib makes blocks of 16 KiB with 5 bytes each,
+  // and libpng chunks of 8 KiB with 12 bytes each: together less than 1/512 more.
+  const size_t data = ((size_t)width * (size_t)channels + 1) * height;
+  return data + (data >> 9) + 4096;
 }
 
 int image_png_encode(

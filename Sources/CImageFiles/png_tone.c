@@ -12,8 +12,7 @@ int png_tone_prepare(png_tone *tone, double file_gamma) {
   const int is_corrected = fabs(product - 1) >= significant;
   const double power = is_corrected ? 1 / product : 1;
   tone->light = (float)(power * screen_gamma);
-  tone->is_plain = !tone->is_wide && !tone->has_alpha && !is_corrected
-    && (tone->has_color ? 3 : 1) == tone->channels;
+  tone->is_plain = !tone->is_wide && !tone->has_alpha && !tone->has_color && !is_corrected;
   if (tone->is_plain) return 0;
   const size_t top = tone->is_wide ? 65535 : 255;
   tone->table = malloc(top + 1);
@@ -39,14 +38,6 @@ static uint8_t luma(const uint8_t rgb[3]) {
   return (uint8_t)((19595u * rgb[0] + 38470u * rgb[1] + 7471u * rgb[2] + 32768u) >> 16);
 }
 
-static void store(const png_tone *tone, const uint8_t *value, uint8_t *pixel) {
-  if (tone->channels == 1) {
-    *pixel = tone->has_color ? luma(value) : *value;
-  } else {
-    for (int c = 0; c < 3; c++) pixel[c] = value[tone->has_color ? c : 0];
-  }
-}
-
 #define APPLY(NAME, SAMPLE, TOP)                                                               \
   static void NAME(                                                                            \
     const png_tone *tone, const SAMPLE *row, uint8_t *pixels, size_t count, size_t step) {     \
@@ -57,9 +48,9 @@ static void store(const png_tone *tone, const uint8_t *value, uint8_t *pixel) {
       for (int c = 0; c < colors && alpha > 0; c++)                                            \
         value[c] = alpha == TOP ? tone->table[row[c]]                                          \
                                 : mix((float)row[c] / TOP, (float)alpha / TOP, tone->light);   \
-      store(tone, value, pixels);                                                              \
+      *pixels = colors == 3 ? luma(value) : *value;                                            \
       row += colors + tone->has_alpha;                                                         \
-      pixels += step * (size_t)tone->channels;                                                 \
+      pixels += step;                                                                          \
     }                                                                                          \
   }
 
@@ -68,11 +59,8 @@ APPLY(apply_wide, uint16_t, 65535)
 
 void png_tone_apply(
   const png_tone *tone, const uint8_t *row, uint8_t *pixels, size_t count, size_t step) {
-  const size_t channels = (size_t)tone->channels;
   if (tone->is_plain) {
-    for (size_t i = 0; i < count; i++)
-      for (size_t c = 0; c < channels; c++)
-        pixels[i * step * channels + c] = row[i * channels + c];
+    for (size_t i = 0; i < count; i++) pixels[i * step] = row[i];
   } else if (tone->is_wide) {
     apply_wide(tone, (const uint16_t *)(const void *)row, pixels, count, step);
   } else {

@@ -1,4 +1,4 @@
-// From the samples of a row, as libpng expands them, to 8 bits on white.
+// From the samples of a row, as libpng expands them, to 8 bits of grey on white.
 #pragma once
 
 #include <stddef.h>
@@ -8,7 +8,6 @@ typedef struct {
   int is_wide;    // samples of 16 bits in the machine's order, else 8
   int has_color;  // red, green and blue, else grey
   int has_alpha;  // opacity follows
-  int channels;   // 1 or 3 in the result
   float light;    // the power that turns a sample into light
   int is_plain;   // the row is the result
   uint8_t *table; // a byte for every opaque sample

@@ -18,9 +18,9 @@ public struct LineAugmenter: Sendable {
 
   /// An augmenter.
   ///
-  /// - Throws: `ConfigurationError` if a value is out of range.
-  public init(_ configuration: LineAugmentationConfiguration) throws(ConfigurationError) {
-    try configuration.validate()
+  /// - Precondition: The configuration is valid.
+  public init(_ configuration: LineAugmentationConfiguration) {
+    do { try configuration.validate() } catch { preconditionFailure("LineAugmenter: \(error)") }
     self.configuration = configuration
   }
 

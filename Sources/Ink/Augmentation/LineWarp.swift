@@ -8,20 +8,27 @@ package struct LineWarp {
 
   /// From output to source, in pixels whose centres are whole numbers.
   package let map: Map
-  /// The width of the output; its height is the source's.
+  /// The width of the output.
   package let width: Int
+  /// The height of the output; nil for the source's.
+  package let height: Int?
   /// Added to what the map gives, in pixels of the source.
   package let displacement: DisplacementField?
 
-  package init(map: Map, width: Int, displacement: DisplacementField? = nil) {
-    (self.map, self.width, self.displacement) = (map, width, displacement)
+  package init(
+    map: Map, width: Int, height: Int? = nil, displacement: DisplacementField? = nil
+  ) {
+    (self.map, self.width, self.height) = (map, width, height)
+    self.displacement = displacement
   }
 
-  /// The image after the change, sampled bilinearly once; what lies outside is white.
-  package func callAsFunction(_ image: GrayImage) -> GrayImage {
-    let (height, outputWidth) = (image.height, width)
-    guard image.width > 0, height > 0 else { return image }
-    let source = Self.bordered(image)
+  /// The image after the change, sampled bilinearly once.
+  ///
+  /// - Parameter paper: The level of what lies outside the image.
+  package func callAsFunction(_ image: GrayImage, paper: UInt8 = 255) -> GrayImage {
+    let (height, outputWidth) = (height ?? image.height, width)
+    guard !image.pixels.isEmpty else { return image }
+    let source = Self.bordered(image, paper)
     var x = [Float](repeating: 0, count: outputWidth)
     var y = x
     let pixels = [UInt8](unsafeUninitializedCapacity: outputWidth * height) { output, count in
@@ -34,7 +41,7 @@ package struct LineWarp {
             for row in 0..<height {
               locate(row: row, x, y)
               Self.sample(
-                source, width: image.width, height: height, x, y, output + row * outputWidth,
+                source, width: image.width, height: image.height, x, y, output + row * outputWidth,
                 count: outputWidth)
             }
           }
@@ -57,11 +64,11 @@ package struct LineWarp {
     displacement?.add(row: row, toX: x, y: y, count: width)
   }
 
-  /// The image with a border of white, one pixel left and above and two right and below, so that
+  /// The image with a border of paper, one pixel left and above and two right and below, so that
   /// sampling need not ask where it is.
-  private static func bordered(_ image: GrayImage) -> [UInt8] {
+  private static func bordered(_ image: GrayImage, _ paper: UInt8) -> [UInt8] {
     let stride = image.width + 3
-    var result = [UInt8](repeating: 255, count: stride * (image.height + 3))
+    var result = [UInt8](repeating: paper, count: stride * (image.height + 3))
     result.withUnsafeMutableBufferPointer { output in
       image.pixels.withUnsafeBufferPointer { source in
         guard let output = output.baseAddress, let source = source.baseAddress else { return }
@@ -79,7 +86,7 @@ package struct LineWarp {
     _ y: UnsafePointer<Float>, _ output: UnsafeMutablePointer<UInt8>, count: Int
   ) {
     let stride = width + 3
-    // Fixed point with 8 bits after the point; the border is white, so clamping changes nothing.
+    // Fixed point with 8 bits after the point; the border is all paper, so clamping changes nothing.
     let (right, bottom) = (Float(width + 1), Float(height + 1))
     for column in 0..<count {
       let fixedX = Int32(max(0, min(right, x[column] + 1)) * 256 + 0.5)

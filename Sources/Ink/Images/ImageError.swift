@@ -17,6 +17,8 @@ public enum ImageError: Error, Equatable {
   case empty(file: String)
   /// The bytes are not those of any format that can be read.
   case unknownFormat(file: String, found: String, expected: String)
+  /// The format is one that is read, but not this kind of it.
+  case unsupported(file: String, found: String, expected: String)
   /// The image or the file is larger than ``ImageLimits`` allow.
   case tooLarge(file: String, found: String, limit: String)
   /// The header states a width or a height of 0.
@@ -45,7 +47,9 @@ public enum ImageError: Error, Equatable {
     switch self {
     case .missing, .isDirectory, .permissionDenied, .notAFile: .missingInput
     case .unreadable, .unwritable: .inputOutput
-    case .empty, .unknownFormat, .tooLarge, .zeroSized, .truncated, .damaged, .decoding: .badData
+    case .empty, .unknownFormat, .unsupported, .tooLarge, .zeroSized, .truncated, .damaged,
+      .decoding:
+      .badData
     }
   }
 
@@ -77,7 +81,8 @@ extension ImageError: CustomStringConvertible {
       "\(file): is a device or pipe, expected a regular file; write the image to a file"
     case .empty(let file):
       "\(file): is empty (0 bytes), expected an image"
-    case .unknownFormat(let file, let found, let expected):
+    case .unknownFormat(let file, let found, let expected),
+      .unsupported(let file, let found, let expected):
       "\(file): found \(found), expected \(expected); convert it"
     case .tooLarge(let file, let found, let limit):
       "\(file): has \(found), expected at most \(limit); scale it down or cut it into parts"

@@ -1,10 +1,15 @@
-import Files
-
-/// Images in files, in grey: PNG, found by the first bytes and not by the name.
+/// Images in files, in grey: PNG and JPEG, told apart by the first bytes and not by the name.
 ///
-/// Transparent pixels are laid on white. A file that states its gamma is turned into sRGB as libpng
-/// does it; one that does not is taken as sRGB. Colours become grey by the luma of Rec. 601,
-/// `0.299 R + 0.587 G + 0.114 B`. All functions may be called from many threads at once.
+/// - Colours become grey by the luma of Rec. 601, `0.299 R + 0.587 G + 0.114 B` of the encoded
+///   values; it is what JPEG stores as Y. CMYK is taken as Adobe's programs write it.
+/// - Transparent pixels are laid on white, mixed as light.
+/// - A PNG that states its gamma is turned into sRGB as libpng does it, with a power of 1/2.2 for
+///   the screen; one that does not, or that says it is sRGB, is taken as it is. 16 bits are rounded
+///   to 8.
+/// - A JPEG is turned as its EXIF orientation says.
+///
+/// Damage of any kind is an error, and so is a file that ends early. All functions may be called
+/// from many threads at once.
 public enum ImageFile {
   /// Reads an image.
   ///
@@ -12,7 +17,7 @@ public enum ImageFile {
   public static func read(
     _ path: String, limits: ImageLimits = ImageLimits()
   ) throws(ImageError) -> GrayImage {
-    try decode(bytes(of: path, atMost: nil, limits: limits), name: path, limits: limits)
+    try decode(FileBytes.read(path, limits: limits), name: path, limits: limits)
   }
 
   /// Decodes an image in memory; `name` is what errors call it.
@@ -22,50 +27,28 @@ public enum ImageFile {
     try limits.check(byteCount: bytes.count, file: name)
     switch try ImageSignature.format(of: bytes, file: name) {
     case .png: return try PNGDecoder.decode(bytes, file: name, limits: limits)
-    case .jpeg:
-      throw .unknownFormat(file: name, found: "a JPEG image", expected: ImageSignature.expected)
+    case .jpeg: return try JPEGDecoder.decode(bytes, file: name, limits: limits)
     }
   }
 
   /// What the header of a file says, without decoding it.
   public static func information(_ path: String) throws(ImageError) -> ImageInformation {
-    let start = try bytes(of: path, atMost: 1 << 16, limits: ImageLimits())
+    let start = try FileBytes.start(of: path, count: 1 << 16)
     switch try ImageSignature.format(of: start, file: path) {
     case .png: return try PNGDecoder.information(start, file: path)
-    case .jpeg:
-      throw .unknownFormat(file: path, found: "a JPEG image", expected: ImageSignature.expected)
+    case .jpeg: return try jpegInformation(start, path)
     }
   }
 
-  /// The bytes of a file, or its first ones.
-  private static func bytes(
-    of path: String, atMost limit: Int?, limits: ImageLimits
-  ) throws(ImageError) -> [UInt8] {
-    let file = try open(path)
-    if limit == nil { try limits.check(byteCount: file.size, file: path) }
-    return try bytes(of: file, count: min(file.size, limit ?? file.size))
-  }
-
-  private static func open(_ path: String) throws(ImageError) -> InputFile {
-    do throws(FileError) {
-      return try InputFile(path)
-    } catch {
-      throw ImageError(reading: error, file: path)
+  /// Previews and colour profiles can push a JPEG's frame far back.
+  private static func jpegInformation(
+    _ start: [UInt8], _ path: String
+  ) throws(ImageError) -> ImageInformation {
+    do throws(ImageError) {
+      return try JPEGHeader(start, file: path).information
+    } catch .truncated {
+      let whole = try FileBytes.read(path, limits: ImageLimits())
+      return try JPEGHeader(whole, file: path).information
     }
-  }
-
-  private static func bytes(
-    of file: borrowing InputFile, count: Int
-  ) throws(ImageError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    do throws(FileError) {
-      let read = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(FileError) in
-        try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-      }
-      bytes.removeLast(count - read)
-    } catch {
-      throw ImageError(reading: error, file: file.path)
-    }
-    return bytes
   }
 }

@@ -1,6 +1,6 @@
 /// What the first bytes of a file are.
 enum ImageSignature {
-  static let expected = "a PNG image"
+  static let expected = "a PNG or JPEG image"
 
   /// The format of an image.
   ///
@@ -10,8 +10,8 @@ enum ImageSignature {
   ) throws(ImageError) -> ImageInformation.Format {
     guard !bytes.isEmpty else { throw .empty(file: file) }
     if bytes.starts(with: PNGStructure.signature) { return .png }
-    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
-    let starts = [PNGStructure.signature, [0xFF, 0xD8, 0xFF]]
+    if bytes.starts(with: JPEGHeader.signature) { return .jpeg }
+    let starts = [PNGStructure.signature, JPEGHeader.signature]
     if starts.contains(where: { bytes.count < $0.count && $0.starts(with: bytes) }) {
       throw .truncated(file: file, found: bytes.count, missing: "the signature of an image")
     }
@@ -39,7 +39,7 @@ enum ImageSignature {
   ]
 
   /// What the bytes look like, for the message.
-  private static func appearance(_ bytes: [UInt8]) -> String {
+  static func appearance(_ bytes: [UInt8]) -> String {
     for other in others where bytes.dropFirst(other.at).starts(with: other.bytes) {
       return other.name
     }

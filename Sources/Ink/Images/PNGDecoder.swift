@@ -14,12 +14,18 @@ enum PNGDecoder {
     _ bytes: [UInt8], file: String, limits: ImageLimits
   ) throws(ImageError) -> GrayImage {
     let (width, height) = try checkedSize(bytes, file: file, limits: limits)
-    let pixels = try decode(
-      bytes, file: file, byteCount: width * height
-    ) { source, target, message in
-      image_png_decode(
-        source, bytes.count, UInt32(width), UInt32(height), 1, target, message)
+    var status: Int32 = -1
+    var message = CMessage()
+    let pixels = [UInt8](unsafeUninitializedCapacity: width * height) { target, count in
+      bytes.withUnsafeBufferPointer { source in
+        if let source = source.baseAddress, let target = target.baseAddress {
+          status = image_png_decode_gray(
+            source, bytes.count, UInt32(width), UInt32(height), target, &message.bytes)
+        }
+      }
+      count = status == 0 ? width * height : 0
     }
+    guard status == 0 else { throw .decoding(file: file, reason: message.text) }
     return GrayImage(width: width, height: height, pixels: pixels)
   }
 
@@ -32,28 +38,5 @@ enum PNGDecoder {
       try PNGStructure.check(bytes, file: file)
       return (header.width, header.height)
     }
-  }
-
-  /// Runs a function of C, which returns 0 or leaves a message.
-  private static func decode(
-    _ bytes: [UInt8], file: String, byteCount: Int,
-    with function: (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<CChar>)
-      -> Int32
-  ) throws(ImageError) -> [UInt8] {
-    var status: Int32 = -1
-    var message = [CChar](repeating: 0, count: Int(IMAGE_MESSAGE_SIZE))
-    let pixels = [UInt8](unsafeUninitializedCapacity: byteCount) { target, count in
-      bytes.withUnsafeBufferPointer { source in
-        if let source = source.baseAddress, let target = target.baseAddress {
-          status = function(source, target, &message)
-        }
-      }
-      count = status == 0 ? byteCount : 0
-    }
-    guard status == 0 else {
-      let reason = message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
-      throw .decoding(file: file, reason: String(decoding: reason, as: UTF8.self))
-    }
-    return pixels
   }
 }

@@ -46,7 +46,7 @@ struct LineAugmenterTests {
   func off() throws {
     var random = RandomSource(seed: 1)
     let image = Self.line()
-    #expect(try LineAugmenter(LineAugmentationConfiguration())(image, random: &random) == image)
+    #expect(LineAugmenter(LineAugmentationConfiguration())(image, random: &random) == image)
   }
 
   @Test("the same source gives the same bytes, another one others")
@@ -108,5 +108,47 @@ struct LineAugmenterTests {
     #expect(variant.width == 164)
     let ink = LineWarpTests.ink(variant)
     #expect(abs(ink.amount - 6400 * 255) < 6400 && abs(ink.x - 81.5) < 0.1)
+  }
+}
+
+@Suite("Line augmentation configuration")
+struct LineAugmentationConfigurationTests {
+  @Test(
+    "values out of range are named",
+    arguments: [
+      ("rotation: {probability: 1.5}", "rotation.probability"),
+      ("rotation: {minimum: 3, maximum: 1}", "rotation.minimum"),
+      ("rotation: {maximumEndShift: -1}", "rotation.maximumEndShift"),
+      ("shear: {maximum: 80}", "shear.maximum"),
+      ("horizontalScale: {minimum: 0}", "horizontalScale.minimum"),
+      ("verticalScale: {maximum: 3}", "verticalScale.maximum"),
+      ("verticalShift: {minimum: -2}", "verticalShift.minimum"),
+      ("elastic: {spacing: 1}", "elastic.spacing"), ("elastic: {minimum: 9}", "elastic.minimum"),
+      ("neighbours: {maximumHeight: 0.9}", "neighbours.maximumHeight"),
+      ("thickness: {minimum: -9}", "thickness.minimum"), ("blur: {maximum: 9}", "blur.maximum"),
+      ("ruledLines: {squared: 2}", "ruledLines.squared"),
+      ("ruledLines: {minimumDarkness: 300}", "ruledLines.minimumDarkness"),
+      ("contrast: {minimum: 0}", "contrast.minimum"),
+      ("brightness: {maximum: 999}", "brightness.maximum"),
+      ("noise: {probability: .nan}", "noise.probability"),
+      ("speckle: {maximum: 1}", "speckle.maximum"),
+      ("masks: {maximumCount: 0}", "masks.maximumCount"), ("masks: {shade: 256}", "masks.shade"),
+      ("shear: {max: 3}", "shear.max"), ("rotate: {}", "rotate"),
+    ])
+  func ranges(yaml: String, key: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      _ = try LineAugmenterTests.augmenter(yaml)
+    }
+    #expect(error?.key == key)
+  }
+
+  @Test("a configuration survives its file")
+  func roundTrip() throws {
+    let configuration = try LineAugmenterTests.augmenter(
+      "{shear: {minimum: -3}, masks: {shade: 9}, elastic: {probability: 0.3, spacing: 32}}"
+    ).configuration
+    #expect(configuration.shear.minimum == -3 && configuration.shear.maximum == 12)
+    let json = try ConfigurationFile.json(of: configuration)
+    #expect(try ConfigurationFile.decode(json: json, file: "x") == configuration)
   }
 }
