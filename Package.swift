@@ -61,7 +61,10 @@ let package = Package(
     module("Markup", ["CXML", "Files"]),
     module(
       "Ink",
-      ["CImageFiles", "CPNG", "CJPEG", "CLeptonica", "Markup", "Tensors", "Configuration", "Files"]),
+      [
+        "CImageFiles", "CPNG", "CJPEG", "CLeptonica", "Markup", "Tensors", "Configuration",
+        "Files",
+      ]),
     module("Decoding", ["Tensors", "Configuration", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module(

@@ -76,10 +76,7 @@ public enum InputAugmenter: Sendable {
           try Augmenter(configuration, sampleRate: extractor.sampleRate)
         })
     case (.line(let configuration), .line):
-      self = .line(
-        try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
-          try LineAugmenter(configuration)
-        })
+      self = .line(LineAugmenter(configuration))
     case (.strokes(let configuration), .strokes):
       self = .strokes(
         try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
