@@ -111,7 +111,7 @@ final class ALTOParser {
   private func references() throws(DocumentError) -> [String] {
     var ids: [String] = []
     try xml.forEachChild { (child) throws(DocumentError) in
-      if let id = child["REF"] { ids.append(id) }
+      ids += (child["REF"] ?? "").split(separator: " ").map(String.init)
       if child.name.hasSuffix("Group") { ids += try references() }
     }
     return ids

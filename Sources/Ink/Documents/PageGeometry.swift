@@ -1,5 +1,5 @@
-/// A place on a page image, in pixels from its upper left corner.
-public struct PagePoint: Sendable, Equatable, Codable {
+/// A place on a page image, in pixels from its upper left corner; in JSON, `[x, y]`.
+public struct PagePoint: Sendable, Equatable {
   /// To the right.
   public var x: Double
   /// Downwards.
@@ -10,7 +10,7 @@ public struct PagePoint: Sendable, Equatable, Codable {
 }
 
 /// An upright rectangle of pixels on a page image.
-public struct PageBox: Sendable, Equatable, Codable {
+public struct PageBox: Sendable, Equatable, Encodable {
   /// The first column.
   public var x: Int
   /// The first row.
@@ -47,11 +47,28 @@ public struct PageBox: Sendable, Equatable, Codable {
   /// The first row below the box.
   public var bottom: Int { y + height }
 
+  /// The smallest box with both in it.
+  func union(_ other: PageBox) -> PageBox {
+    let (left, top) = (min(x, other.x), min(y, other.y))
+    return PageBox(
+      x: left, y: top, width: max(right, other.right) - left,
+      height: max(bottom, other.bottom) - top)
+  }
+
   /// The corners, clockwise from the upper left.
   public var corners: [PagePoint] {
     [(x, y), (right, y), (right, bottom), (x, bottom)].map {
       PagePoint(x: Double($0.0), y: Double($0.1))
     }
+  }
+}
+
+extension PagePoint: Encodable {
+  /// Writes `[x, y]`.
+  public func encode(to encoder: any Encoder) throws {
+    var numbers = encoder.unkeyedContainer()
+    try numbers.encode(x)
+    try numbers.encode(y)
   }
 }
 
