@@ -73,8 +73,14 @@ final class EventParser {
     xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue))
   }
 
+  /// Different names in a file, at most; the parser keeps them all, and finds them ever more slowly.
+  private static let nameLimit = 1 << 16
+
   private func checkProgress() {
     guard failure == nil, let context else { return }
+    if xmlDictSize(context.pointee.dict) > Self.nameLimit {
+      return fail(.tooManyNames(file: name, line: line, limit: Self.nameLimit))
+    }
     if context.pointee.wellFormed == 0 {
       fail(.malformed(file: name, line: line, reason: "an unnamed error"))
     } else if let input = context.pointee.input?.pointee, let end = input.end, let cur = input.cur,

@@ -19,6 +19,8 @@ public enum MarkupError: Error, Equatable {
   case tooDeep(file: String, line: Int, limit: Int)
   /// A tag, a comment or a text is longer than ``MarkupLimits`` allow.
   case tooLong(file: String, line: Int, part: String, limit: Int)
+  /// More names of elements and attributes than any kind of file has.
+  case tooManyNames(file: String, line: Int, limit: Int)
 
   /// The file that the error is about.
   public var path: String {
@@ -26,7 +28,8 @@ public enum MarkupError: Error, Equatable {
     case .file(let error): error.path
     case .empty(let file), .malformed(let file, _, _), .entityDeclaration(let file, _, _),
       .attributeDefault(let file, _, _, _), .entityReference(let file, _, _),
-      .tooDeep(let file, _, _), .tooLong(let file, _, _, _):
+      .tooDeep(let file, _, _), .tooLong(let file, _, _, _),
+      .tooManyNames(let file, _, _):
       file
     }
   }
@@ -52,6 +55,9 @@ extension MarkupError: CustomStringConvertible {
         + "or character references such as &#233;; replace it by its text"
     case .tooDeep(let file, let line, let limit):
       "\(file):\(line): elements nested more than \(limit) deep; "
+        + "the file is damaged or not of the kind expected"
+    case .tooManyNames(let file, let line, let limit):
+      "\(file):\(line): more than \(limit) different names of elements and attributes; "
         + "the file is damaged or not of the kind expected"
     case .tooLong(let file, let line, let part, let limit):
       "\(file):\(line): \(part) of more than \(limit) bytes, expected less; "

@@ -69,6 +69,14 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(10))
   }
 
+  @Test func namesWithoutEndAreRefused() {
+    let text = "<a>" + (0..<70_000).map { "<b\($0)/>" }.joined() + "</a>"
+    guard case .tooManyNames = failure(text) else {
+      Issue.record("70,000 names were read")
+      return
+    }
+  }
+
   @Test func whatIsNotXMLIsNamed() {
     #expect(failure("") == .empty(file: "test.xml"))
     let wrong = [
