@@ -14,6 +14,7 @@
 #define TILE_ROWS 6
 #define WIDE_ROWS 2
 #define INNER_BLOCK 256
+#define CONV_ROWS 4
 #include "templates/kernels.h"
 
 #pragma clang attribute pop

@@ -14,6 +14,7 @@
 #define TILE_ROWS 12
 #define WIDE_ROWS 4
 #define INNER_BLOCK 256
+#define CONV_ROWS 8
 #include "templates/kernels.h"
 
 #pragma clang attribute pop

@@ -5,5 +5,6 @@
 #define TILE_ROWS 8
 #define WIDE_ROWS 4
 #define INNER_BLOCK 256
+#define CONV_ROWS 8
 #include "templates/kernels.h"
 #endif

@@ -4,4 +4,5 @@
 #define TILE_ROWS 8
 #define WIDE_ROWS 4
 #define INNER_BLOCK 256
+#define CONV_ROWS 4
 #include "templates/kernels.h"

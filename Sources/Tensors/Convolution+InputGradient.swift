@@ -7,16 +7,12 @@ import CKernels
 /// every stride-th element of the kernel, backwards.
 private struct TransposedAxis {
   let axis: WindowAxis
-  /// Zeros before the first output, so that every run of outputs exists.
+  /// Outputs before the quotient that may have seen an input.
   let front: Int
-  /// Outputs with the zeros around them.
-  let paddedSize: Int
 
-  init(_ axis: WindowAxis, inputSize: Int) {
+  init(_ axis: WindowAxis) {
     self.axis = axis
     front = (axis.kernel - 1) / axis.stride
-    let last = (max(1, inputSize) - 1 + axis.padding) / axis.stride
-    paddedSize = front + max(axis.outputLength(inputSize), last + 1)
   }
 
   var mostTaps: Int { front + 1 }
@@ -28,105 +24,156 @@ private struct TransposedAxis {
   func phase(_ input: Int) -> Int { (input + axis.padding) % axis.stride }
 }
 
-extension Convolution {
-  private var vertical: TransposedAxis {
-    TransposedAxis(geometry.vertical, inputSize: geometry.height)
-  }
-  private var horizontal: TransposedAxis {
-    TransposedAxis(geometry.horizontal, inputSize: geometry.width)
+/// The products of which an input gradient consists, one for each phase of rows and columns.
+private struct TransposedProducts {
+  struct Phase {
+    let packed: PackedKernel
+    let offsets: [Int]
   }
 
-  /// The gradient of the images: as the output, a sum of products of strided views of the turned
-  /// gradient with packed weights. Threads take rows of the images.
-  package func inputGradient(_ gradient: Tensor, weight: Tensor) -> Tensor {
-    let (vertical, horizontal) = (vertical, horizontal)
-    let turned = TurnedLayout(
-      channels: outputChannels, height: geometry.outputHeight, width: geometry.outputWidth,
-      front: (vertical.front, horizontal.front),
-      padded: (vertical.paddedSize, horizontal.paddedSize)
-    ).turned(gradient, widthLengths: geometry.outputLengths)
-    let packed = packedTransposed(weight)
-    let rows = geometry.height
-    let imageSize = vertical.paddedSize * horizontal.paddedSize * outputChannels
-    return Tensor(unsafeUninitialized: inputShape) { out in
-      turned.withUnsafeBufferPointer { images in
-        packed.withUnsafePointer { packed in
-          let (dx, images) = (out.baseAddress!, images.baseAddress!)
-          WorkerPool.perform(geometry.batch * rows) { piece in
-            let (b, h) = (piece / rows, piece % rows)
-            inputRow(
-              h, images + b * imageSize, packed, length: geometry.widthLengths[b],
-              into: dx + (b * inputChannels * rows + h) * geometry.width)
-          }
-        }
-      }
+  let vertical: TransposedAxis
+  let horizontal: TransposedAxis
+  let blocks: RowBlocks
+  let window: PaddedWindow
+  /// By vertical phase · horizontal stride + horizontal phase.
+  let phases: [Phase]
+
+  init(_ convolution: Convolution, weight: Tensor) {
+    let geometry = convolution.geometry
+    let vertical = TransposedAxis(geometry.vertical)
+    let horizontal = TransposedAxis(geometry.horizontal)
+    let (rowStride, stride) = (vertical.axis.stride, horizontal.axis.stride)
+    let width = Kernels.active.packing.wholeVectors((geometry.width + stride - 1) / stride)
+    let pitch = horizontal.front + horizontal.quotient(stride) + width
+    let blocks = RowBlocks(
+      rows: geometry.height,
+      floatsPerRow: convolution.outputChannels * pitch / rowStride)
+    let window = PaddedWindow(
+      channels: convolution.outputChannels,
+      rows: (blocks.tallest + rowStride - 1) / rowStride + vertical.mostTaps, phases: 1,
+      pitch: pitch)
+    (self.vertical, self.horizontal) = (vertical, horizontal)
+    (self.blocks, self.window) = (blocks, window)
+    phases = (0..<rowStride * stride).map { index in
+      Phase(
+        convolution, weight, window, vertical, horizontal,
+        phase: (index / stride, index % stride))
     }
   }
+}
 
-  /// The gradient of one row of an image, all channels.
-  private func inputRow(
-    _ h: Int, _ image: UnsafePointer<Float>, _ packed: (Int) -> UnsafePointer<Float>, length: Int,
-    into dx: UnsafeMutablePointer<Float>
+extension TransposedProducts.Phase {
+  /// Weights `[input][output, vertical tap, horizontal tap]`; later taps belong to earlier outputs.
+  fileprivate init(
+    _ convolution: Convolution, _ weight: Tensor, _ window: PaddedWindow,
+    _ vertical: TransposedAxis, _ horizontal: TransposedAxis, phase: (row: Int, column: Int)
   ) {
-    let kernels = Kernels.active
-    let (vertical, horizontal) = (vertical, horizontal)
-    let (width, plane) = (geometry.width, geometry.height * geometry.width)
-    let (phase, columnSize) = (vertical.phase(h), vertical.paddedSize * outputChannels)
-    let taps = vertical.taps(phase)
-    let run = (vertical.quotient(h) + vertical.mostTaps - taps) * outputChannels
-    var columns = Tensor(zeros: [length, inputChannels])
-    columns.withUnsafeMutableBufferPointer { columns in
-      let columns = columns.baseAddress!
-      var job = scribe_gemm()
-      (job.columns, job.inner) = (inputChannels, taps * outputChannels)
-      (job.a_row_stride, job.a_inner_stride) = (columnSize, 1)
-      (job.c_row_stride, job.accumulate) = (horizontal.axis.stride * inputChannels, 1)
-      for first in 0..<min(length, horizontal.axis.stride) {
-        job.rows = (length - first + horizontal.axis.stride - 1) / horizontal.axis.stride
-        job.c = columns + first * inputChannels
-        let start = horizontal.quotient(first) + horizontal.front
-        for tap in 0..<horizontal.taps(horizontal.phase(first)) {
-          job.a = image + (start - tap) * columnSize + run
-          let column = horizontal.phase(first) + tap * horizontal.axis.stride
-          job.packed = packed(phase * kernelWidth + column)
-          kernels.gemm(&job, 0, job.rows, 0, kernels.panelCount(inputChannels))
+    let (rows, columns) = (vertical.taps(phase.row), horizontal.taps(phase.column))
+    let (inputs, outputs) = (convolution.inputChannels, convolution.outputChannels)
+    var offsets: [Int] = []
+    for output in 0..<outputs {
+      for row in 0..<rows {
+        for column in 0..<columns {
+          offsets.append(output * window.channelSize - row * window.rowSize - column)
         }
       }
-      kernels.transpose(columns, inputChannels, dx, plane, length, inputChannels)
     }
-    for channel in 0..<inputChannels {
-      (dx + channel * plane + length).update(repeating: 0, count: width - length)
-    }
-  }
-
-  /// The weights for each vertical phase and kernel column: `[tap, output] · [input]`, the last tap
-  /// first, because later taps belong to earlier outputs.
-  private func packedTransposed(_ weight: Tensor) -> PackedStack {
-    let vertical = vertical
-    let (columns, outputs, inputs) = (kernelWidth, outputChannels, inputChannels)
-    let size = vertical.mostTaps * outputs * inputs
-    let count = vertical.axis.stride * columns
-    let runs = Tensor(unsafeUninitialized: [count, size]) { runs in
+    let inner = offsets.count
+    let transposed = Tensor(unsafeUninitialized: [inputs, inner]) { transposed in
       weight.withUnsafeBufferPointer { weight in
-        for row in 0..<kernelHeight {
-          let (tap, phase) = row.quotientAndRemainder(dividingBy: vertical.axis.stride)
-          let place = vertical.taps(phase) - 1 - tap
+        for input in 0..<inputs {
+          var to = input * inner
           for output in 0..<outputs {
-            for input in 0..<inputs {
-              let from = ((output * inputs + input) * kernelHeight + row) * columns
-              let to = phase * columns * size + (place * outputs + output) * inputs + input
-              for column in 0..<columns { runs[to + column * size] = weight[from + column] }
+            let kernel =
+              (output * inputs + input) * convolution.kernelHeight * convolution.kernelWidth
+            for row in 0..<rows {
+              let first =
+                kernel
+                + (phase.row + row * vertical.axis.stride) * convolution.kernelWidth + phase.column
+              for column in 0..<columns {
+                transposed[to] = weight[first + column * horizontal.axis.stride]
+                to += 1
+              }
             }
           }
         }
       }
     }
-    return runs.withUnsafeBufferPointer { runs in
-      let runs = runs.baseAddress!
-      return PackedStack(
-        count: count, inner: vertical.mostTaps * outputs, columns: inputs, innerStride: inputs,
-        columnStride: 1
-      ) { (runs + $0 * size, vertical.taps($0 / columns) * outputs) }
+    self.offsets = offsets
+    packed = PackedKernel(transposed, outputs: inputs, inner: inner)
+  }
+}
+
+extension Convolution {
+  /// The gradient of the images: as the output, one product for each row and phase of its columns,
+  /// over windows of the gradient. Threads take blocks of rows.
+  package func inputGradient(_ gradient: Tensor, weight: Tensor) -> Tensor {
+    let products = TransposedProducts(self, weight: weight)
+    let (blocks, stride) = (products.blocks, geometry.horizontal.stride)
+    let rowSize = stride > 1 ? inputChannels * ((geometry.width + stride - 1) / stride) : 0
+    return Tensor(unsafeUninitialized: inputShape) { out in
+      gradient.withUnsafeBufferPointer { dy in
+        let (dx, dy) = (out.baseAddress!, dy.baseAddress!)
+        WorkerPool.perform(geometry.batch * blocks.count) { piece in
+          let (b, block) = (piece / blocks.count, piece % blocks.count)
+          Tensor.withScratch(products.window.count + rowSize) { window in
+            inputRows(b, blocks[block], products, dy, window, into: dx)
+          }
+        }
+      }
+    }
+  }
+
+  /// The gradient of some rows of one image, all channels.
+  private func inputRows(
+    _ b: Int, _ rows: Range<Int>, _ products: TransposedProducts, _ dy: UnsafePointer<Float>,
+    _ window: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
+  ) {
+    let (vertical, horizontal) = (products.vertical, products.horizontal)
+    let (width, length) = (geometry.width, geometry.widthLengths[b])
+    let plane = geometry.height * width
+    let firstRow = vertical.quotient(rows.lowerBound) - vertical.front
+    let image = ImageSource(
+      base: dy + b * outputChannels * geometry.outputHeight * geometry.outputWidth,
+      height: geometry.outputHeight, width: geometry.outputWidth,
+      length: horizontal.axis.outputLength(length))
+    products.window.fill(window, from: image, firstRow: firstRow, firstColumn: -horizontal.front)
+    for row in rows {
+      let target = dx + (b * inputChannels * geometry.height + row) * width
+      let source =
+        window + (vertical.quotient(row) - firstRow) * products.window.rowSize + horizontal.front
+      let phases = vertical.phase(row) * horizontal.axis.stride
+      for first in 0..<min(length, horizontal.axis.stride) {
+        inputRow(
+          products.phases[phases + horizontal.phase(first)], source + horizontal.quotient(first),
+          length: (length - first + horizontal.axis.stride - 1) / horizontal.axis.stride,
+          scratch: window + products.window.count, into: target + first)
+      }
+      for channel in 0..<inputChannels {
+        (target + channel * plane + length).update(repeating: 0, count: width - length)
+      }
+    }
+  }
+
+  /// The gradient of every stride-th column of one row.
+  private func inputRow(
+    _ phase: TransposedProducts.Phase, _ source: UnsafePointer<Float>, length: Int,
+    scratch: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
+  ) {
+    let (stride, plane) = (geometry.horizontal.stride, geometry.height * geometry.width)
+    phase.packed.withUnsafePointer { packed in
+      phase.offsets.withUnsafeBufferPointer { offsets in
+        var job = scribe_convolution()
+        (job.outputs, job.inner, job.packed) = (inputChannels, phase.offsets.count, packed)
+        (job.x, job.offsets, job.length) = (source, offsets.baseAddress, length)
+        (job.y, job.y_stride) = stride == 1 ? (dx, plane) : (scratch, length)
+        Kernels.active.convolution(&job)
+      }
+    }
+    guard stride > 1 else { return }
+    for channel in 0..<inputChannels {
+      let (from, to) = (scratch + channel * length, dx + channel * plane)
+      for index in 0..<length { to[index * stride] = from[index] }
     }
   }
 }

@@ -1,43 +1,47 @@
 import CKernels
 
 extension Convolution {
+  /// The most partial sums of a weight gradient: enough for many cores, each a copy of the weight.
+  private static let mostPartialSums = 16
+
   /// The gradient of the weight `[output, input, kernelHeight, kernelWidth]`.
   ///
-  /// For each item and row of outputs, the gradient `[width, output]` is packed once and multiplied
-  /// with the shifted rows of the image that it meets. Threads take pairs of an input channel and a
-  /// row of the kernel; every sum runs over items and rows in their order.
+  /// The gradient of a block of rows is turned to `[row, width, output]` and multiplied with the
+  /// window that the block sees. Blocks are divided into groups, which depend on sizes alone; each
+  /// group adds up its blocks in their order, and then the groups are added in theirs.
   package func weightGradient(_ x: Tensor, _ gradient: Tensor) -> Tensor {
-    let rows = paddedRows(x)
-    let (width, height) = (geometry.outputWidth, geometry.outputHeight)
-    let (lengths, channels) = (geometry.outputLengths, outputChannels)
-    let packed = gradient.withUnsafeBufferPointer { dy in
-      let dy = dy.baseAddress!
-      return PackedStack(
-        count: geometry.batch * height, inner: width, columns: channels, innerStride: 1,
-        columnStride: height * width
-      ) {
-        let (b, h) = ($0 / height, $0 % height)
-        return (dy + (b * channels * height + h) * width, lengths[b])
-      }
-    }
-    var turned = Tensor(zeros: [inputChannels * kernelHeight * kernelWidth, channels])
-    turned.withUnsafeMutableBufferPointer { turned in
-      rows.withUnsafeBufferPointer { rows in
-        packed.withUnsafePointer { packed in
-          let (rows, turned) = (rows.baseAddress!, turned.baseAddress!)
-          WorkerPool.performRanges(inputChannels * kernelHeight) { range in
-            addProducts(range, rows: rows, packed, into: turned)
+    let stride = Kernels.active.packing.wholeVectors(outputChannels)
+    let parts = WindowParts(self, floatsPerOutputRow: geometry.outputWidth * stride)
+    let pieces = geometry.batch * parts.blocks.count
+    let groups = max(1, min(pieces, Self.mostPartialSums))
+    let size = patchSize * stride
+    var sums = Tensor(uninitialized: [groups, size])
+    sums.withUnsafeMutableBufferPointer { sums in
+      x.withUnsafeBufferPointer { x in
+        gradient.withUnsafeBufferPointer { dy in
+          let (x, dy, sums) = (x.baseAddress!, dy.baseAddress!, sums.baseAddress!)
+          WorkerPool.perform(groups) { group in
+            let total = sums + group * size
+            total.update(repeating: 0, count: size)
+            addProducts(
+              pieces * group / groups..<pieces * (group + 1) / groups, parts, x, dy,
+              stride: stride, into: total)
+          }
+          WorkerPool.performRanges(size, minimum: 16_384, multiple: 64) { range in
+            for group in 1..<max(1, groups) {
+              addRow(
+                sums + group * size + range.lowerBound, to: sums + range.lowerBound, range.count)
+            }
           }
         }
       }
     }
-    let patch = inputChannels * kernelHeight * kernelWidth
     return Tensor(
-      unsafeUninitialized: [channels, inputChannels, kernelHeight, kernelWidth]
+      unsafeUninitialized: [outputChannels, inputChannels, kernelHeight, kernelWidth]
     ) { out in
-      turned.withUnsafeBufferPointer {
+      sums.withUnsafeBufferPointer {
         Kernels.active.transpose(
-          $0.baseAddress, channels, out.baseAddress, patch, patch, channels)
+          $0.baseAddress, stride, out.baseAddress, patchSize, patchSize, outputChannels)
       }
     }
   }
@@ -47,51 +51,45 @@ extension Convolution {
     gradient.channelMoments(widthLengths: geometry.outputLengths, shift: nil).first
   }
 
-  /// The products of the kernel rows in `range`, numbered input · kernelHeight + row.
+  /// Adds the products of some blocks of rows, numbered item · blocks + block.
   private func addProducts(
-    _ range: Range<Int>, rows: UnsafePointer<Float>, _ packed: (Int) -> UnsafePointer<Float>,
-    into turned: UnsafeMutablePointer<Float>
+    _ pieces: Range<Int>, _ parts: WindowParts, _ x: UnsafePointer<Float>,
+    _ dy: UnsafePointer<Float>, stride: Int, into sums: UnsafeMutablePointer<Float>
   ) {
     let kernels = Kernels.active
-    let (height, lengths) = (geometry.outputHeight, geometry.outputLengths)
-    var job = scribe_gemm()
-    (job.rows, job.columns) = (kernelWidth, outputChannels)
-    (job.a_row_stride, job.a_inner_stride) = (1, geometry.horizontal.stride)
-    (job.c_row_stride, job.accumulate) = (outputChannels, 1)
-    for b in 0..<geometry.batch where lengths[b] > 0 {
-      job.inner = lengths[b]
-      for h in 0..<height {
-        job.packed = packed(b * height + h)
-        for index in range {
-          let (input, kernelRow) = (index / kernelHeight, index % kernelHeight)
-          let row = h * geometry.vertical.stride + kernelRow - geometry.vertical.padding
-          guard row >= 0, row < geometry.height else { continue }
-          job.a =
-            rows + ((b * inputChannels + input) * geometry.height + row) * paddedWidth
-          job.c = turned + index * kernelWidth * outputChannels
-          kernels.gemm(&job, 0, kernelWidth, 0, kernels.panelCount(outputChannels))
+    let lengths = geometry.outputLengths
+    let turnedSize = parts.blocks.tallest * geometry.outputWidth * stride
+    Tensor.withScratch(parts.window.count + turnedSize) { window in
+      let turned = window + parts.window.count
+      if stride > outputChannels { turned.update(repeating: 0, count: turnedSize) }
+      parts.offsets.withUnsafeBufferPointer { offsets in
+        var job = scribe_convolution_gradient()
+        (job.inner, job.offsets) = (patchSize, offsets.baseAddress)
+        (job.x, job.x_row_stride) = (UnsafePointer(window), parts.rowStride)
+        (job.turned, job.sums, job.stride) = (UnsafePointer(turned), sums, stride)
+        for piece in pieces {
+          let (b, block) = (piece / parts.blocks.count, piece % parts.blocks.count)
+          guard lengths[b] > 0 else { continue }
+          (job.rows, job.length) = (parts.blocks[block].count, lengths[b])
+          parts.fill(window, x, item: b, block)
+          turn(dy, item: b, parts.blocks[block], length: lengths[b], stride: stride, into: turned)
+          kernels.convolution_weight_gradient(&job)
         }
       }
     }
   }
 
-  /// The rows of the images with the window's horizontal padding and zeros beyond their widths.
-  private func paddedRows(_ x: Tensor) -> Tensor {
-    let (width, padding) = (geometry.width, geometry.horizontal.padding)
-    let (padded, rows) = (paddedWidth, inputChannels * geometry.height)
-    return Tensor(unsafeUninitialized: [geometry.batch * rows, padded]) { out in
-      x.withUnsafeBufferPointer { x in
-        let (x, y) = (x.baseAddress!, out.baseAddress!)
-        WorkerPool.perform(geometry.batch) { b in
-          let length = geometry.widthLengths[b]
-          for row in b * rows..<(b + 1) * rows {
-            let target = y + row * padded
-            target.update(repeating: 0, count: padding)
-            (target + padding).update(from: x + row * width, count: length)
-            (target + padding + length).update(repeating: 0, count: padded - padding - length)
-          }
-        }
-      }
+  /// Rows of the gradient of one item as `[row][length][stride]`.
+  private func turn(
+    _ dy: UnsafePointer<Float>, item: Int, _ rows: Range<Int>, length: Int, stride: Int,
+    into turned: UnsafeMutablePointer<Float>
+  ) {
+    let kernels = Kernels.active
+    let (height, width) = (geometry.outputHeight, geometry.outputWidth)
+    for (index, row) in rows.enumerated() {
+      kernels.transpose(
+        dy + (item * outputChannels * height + row) * width, height * width,
+        turned + index * length * stride, stride, outputChannels, length)
     }
   }
 }

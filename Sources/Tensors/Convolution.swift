@@ -2,10 +2,10 @@ import CKernels
 
 /// The products that a two-dimensional convolution and its gradients consist of.
 ///
-/// No matrix of patches is ever written. The images are turned to `[width][height][channel]` once;
-/// then the patch under one column of the kernel is a contiguous run of kernelHeight · channels
-/// values, and one row of outputs is a sum of kernelWidth products whose left operand is a strided
-/// view of the image. Rows, channels and items are shared out among the threads; no sum is split.
+/// No matrix of patches is ever written and no image is turned. A block of rows is copied into a
+/// window with zeros around it; every step of the inner axis is then the window at another offset,
+/// and one row of outputs of all channels is one product. Images and blocks of rows are shared out
+/// among the threads; no sum is split by thread.
 package struct Convolution {
   package let geometry: WindowGeometry
   package let inputChannels: Int
@@ -18,12 +18,8 @@ package struct Convolution {
 
   var kernelHeight: Int { geometry.vertical.kernel }
   var kernelWidth: Int { geometry.horizontal.kernel }
-  var paddedWidth: Int { geometry.width + 2 * geometry.horizontal.padding }
-  var paddedHeight: Int { geometry.height + 2 * geometry.vertical.padding }
-  /// Values in one column of a turned image.
-  var columnSize: Int { paddedHeight * inputChannels }
-  /// Values of a patch under one column of the kernel.
-  var runSize: Int { kernelHeight * inputChannels }
+  /// Inner steps of the product.
+  var patchSize: Int { inputChannels * kernelHeight * kernelWidth }
 
   package var inputShape: Shape {
     [geometry.batch, inputChannels, geometry.height, geometry.width]
@@ -38,31 +34,19 @@ package struct Convolution {
   ///   - bias: `[outputChannel]`
   /// - Returns: `outputShape`, with zeros beyond the output lengths.
   package func output(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
-    let turned = TurnedLayout(
-      channels: inputChannels, height: geometry.height, width: geometry.width,
-      front: (geometry.vertical.padding, geometry.horizontal.padding),
-      padded: (paddedHeight, paddedWidth)
-    ).turned(x, widthLengths: geometry.widthLengths)
-    let runs = weightRuns(weight)
-    let (channels, run) = (outputChannels, runSize)
-    let packed = runs.withUnsafeBufferPointer { runs in
-      let runs = runs.baseAddress!
-      return PackedStack(
-        count: kernelWidth, inner: run, columns: channels, innerStride: 1, columnStride: run
-      ) { (runs + $0 * channels * run, run) }
-    }
-    let (rows, lengths) = (geometry.outputHeight, geometry.outputLengths)
+    let packed = PackedKernel(weight, outputs: outputChannels, inner: patchSize)
+    let parts = WindowParts(self)
     return Tensor(unsafeUninitialized: outputShape) { out in
-      turned.withUnsafeBufferPointer { images in
+      x.withUnsafeBufferPointer { x in
         packed.withUnsafePointer { packed in
           func run(_ bias: UnsafePointer<Float>?) {
-            let (y, images) = (out.baseAddress!, images.baseAddress!)
-            WorkerPool.perform(geometry.batch * rows) { piece in
-              let (b, h) = (piece / rows, piece % rows)
-              let image = images + b * paddedWidth * columnSize
-              outputRow(
-                image + h * geometry.vertical.stride * inputChannels, packed, bias,
-                length: lengths[b], into: y + (b * channels * rows + h) * geometry.outputWidth)
+            let (x, y) = (x.baseAddress!, out.baseAddress!)
+            WorkerPool.perform(geometry.batch * parts.blocks.count) { piece in
+              let (b, block) = (piece / parts.blocks.count, piece % parts.blocks.count)
+              Tensor.withScratch(parts.window.count) { window in
+                parts.fill(window, x, item: b, block)
+                outputRows(b, parts.blocks[block], parts, window, packed, bias, into: y)
+              }
             }
           }
           if let bias { bias.withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }
@@ -71,36 +55,77 @@ package struct Convolution {
     }
   }
 
-  /// One row of outputs of all channels: the products give `[width, channel]`, turned at the end.
-  private func outputRow(
-    _ image: UnsafePointer<Float>, _ packed: (Int) -> UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>?, length: Int, into y: UnsafeMutablePointer<Float>
+  /// The outputs of some rows of one item.
+  private func outputRows(
+    _ b: Int, _ rows: Range<Int>, _ parts: WindowParts, _ window: UnsafePointer<Float>,
+    _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    into y: UnsafeMutablePointer<Float>
   ) {
     let kernels = Kernels.active
-    let (width, plane) = (geometry.outputWidth, geometry.outputHeight * geometry.outputWidth)
-    var columns = Tensor(uninitialized: [length, outputChannels])
-    columns.withUnsafeMutableBufferPointer { columns in
-      let columns = columns.baseAddress!
-      var job = scribe_gemm()
-      (job.rows, job.columns, job.inner) = (length, outputChannels, runSize)
-      job.a_row_stride = geometry.horizontal.stride * columnSize
-      job.a_inner_stride = 1
-      (job.c, job.c_row_stride, job.bias) = (columns, outputChannels, bias)
-      for column in 0..<kernelWidth {
-        job.a = image + column * columnSize
-        job.packed = packed(column)
-        job.accumulate = column == 0 ? 0 : 1
-        kernels.gemm(&job, 0, length, 0, kernels.panelCount(outputChannels))
+    let (height, width) = (geometry.outputHeight, geometry.outputWidth)
+    let length = geometry.horizontal.outputLength(geometry.widthLengths[b])
+    parts.offsets.withUnsafeBufferPointer { offsets in
+      var job = scribe_convolution()
+      (job.outputs, job.inner, job.packed) = (outputChannels, patchSize, packed)
+      (job.offsets, job.bias) = (offsets.baseAddress, bias)
+      (job.y_stride, job.length) = (height * width, length)
+      for row in rows {
+        job.x = window + (row - rows.lowerBound) * parts.rowStride
+        job.y = y + (b * outputChannels * height + row) * width
+        if length > 0 { kernels.convolution(&job) }
+        for channel in 0..<outputChannels {
+          (job.y + channel * height * width + length).update(repeating: 0, count: width - length)
+        }
       }
-      kernels.transpose(columns, outputChannels, y, plane, length, outputChannels)
-    }
-    for channel in 0..<outputChannels {
-      (y + channel * plane + length).update(repeating: 0, count: width - length)
     }
   }
 }
 
-extension scribe_kernels {
-  /// The number of panels that hold so many columns.
-  func panelCount(_ columns: Int) -> Int { (columns + packing.panel - 1) / packing.panel }
+/// The windows of the input that blocks of rows of outputs see.
+struct WindowParts {
+  let geometry: WindowGeometry
+  let channels: Int
+  let blocks: RowBlocks
+  let window: PaddedWindow
+  /// Where the inner steps (input channel, row and column of the kernel) lie in a window.
+  let offsets: [Int]
+
+  init(_ convolution: Convolution, floatsPerOutputRow: Int = 0) {
+    geometry = convolution.geometry
+    channels = convolution.inputChannels
+    let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
+    let width = Kernels.active.packing.wholeVectors(geometry.outputWidth)
+    let pitch = width + (horizontal.kernel - 1) / horizontal.stride
+    let rowSize = channels * horizontal.stride * pitch
+    let blocks = RowBlocks(
+      rows: geometry.outputHeight,
+      floatsPerRow: rowSize * vertical.stride + floatsPerOutputRow)
+    let window = PaddedWindow(
+      channels: channels, rows: (blocks.tallest - 1) * vertical.stride + vertical.kernel,
+      phases: horizontal.stride, pitch: pitch)
+    (self.blocks, self.window) = (blocks, window)
+    offsets = (0..<channels).flatMap { channel in
+      (0..<vertical.kernel).flatMap { row in
+        (0..<horizontal.kernel).map { column in
+          window.offset(channel: channel, row: row, column: column)
+        }
+      }
+    }
+  }
+
+  /// From one row of outputs to the next.
+  var rowStride: Int { geometry.vertical.stride * window.rowSize }
+
+  /// Copies what a block of rows of one item of `x` sees.
+  func fill(
+    _ to: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, item b: Int, _ block: Int
+  ) {
+    let image = ImageSource(
+      base: x + b * channels * geometry.height * geometry.width, height: geometry.height,
+      width: geometry.width, length: geometry.widthLengths[b])
+    window.fill(
+      to, from: image,
+      firstRow: blocks[block].lowerBound * geometry.vertical.stride - geometry.vertical.padding,
+      firstColumn: -geometry.horizontal.padding)
+  }
 }

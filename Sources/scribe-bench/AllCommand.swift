@@ -25,6 +25,8 @@ struct AllCommand: ParsableCommand {
       ProductShape.usual, repetitions: repetitions, printer.callAsFunction)
     try RecurrentCommand.forEachRecord(
       threads: threads, repetitions: repetitions, printer.callAsFunction)
+    try ConvolutionCommand.forEachRecord(
+      threads: threads, repetitions: repetitions, printer.callAsFunction)
     try printer(CTCCommand.record(threads: threads, repetitions: repetitions))
     try printer(FeaturesCommand.record(repetitions: repetitions))
     for network in NetworkName.allCases {

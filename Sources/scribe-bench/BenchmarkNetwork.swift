@@ -13,6 +13,8 @@ enum NetworkName: String, CaseIterable, ExpressibleByArgument {
   case deepspeech1
   /// Five bidirectional GRU layers of 512.
   case bgru512
+  /// Five convolutions and three bidirectional LSTM layers of 256, for lines of handwriting.
+  case crnn
 
   var workload: Workload {
     switch self {
@@ -22,6 +24,10 @@ enum NetworkName: String, CaseIterable, ExpressibleByArgument {
       Workload(frames: 400, batch: 16, inputs: 161, labels: 29, targetLength: 60)
     case .deepspeech1:
       Workload(frames: 500, batch: 8, inputs: 494, labels: 29, targetLength: 80)
+    case .crnn:
+      Workload(
+        frames: 1000, batch: 16, inputs: LineRecognizer.height, labels: 100, targetLength: 50,
+        isRagged: true)
     }
   }
 }
@@ -33,10 +39,60 @@ struct Workload {
   let inputs: Int
   let labels: Int
   let targetLength: Int
+  /// Whether the sequences differ in length, as lines sorted by their length do.
+  var isRagged = false
+
+  var frameLengths: [Int] {
+    isRagged
+      ? Self.raggedLengths(longest: frames, count: batch) : Array(repeating: frames, count: batch)
+  }
+
+  /// Lengths that fall evenly by a tenth.
+  static func raggedLengths(longest: Int, count: Int) -> [Int] {
+    (0..<count).map { longest - longest * $0 / (10 * count) }
+  }
+}
+
+/// One of the networks whose training step is timed.
+struct BenchmarkNetwork: Module {
+  private var sequence: SequenceNetwork?
+  private var lines: LineRecognizer?
+
+  init(_ name: NetworkName, random: inout RandomSource) {
+    if name == .crnn {
+      lines = LineRecognizer(labels: name.workload.labels, random: &random)
+    } else {
+      sequence = SequenceNetwork(name, random: &random)
+    }
+  }
+
+  /// The logits and how many frames of them each sequence has.
+  func callAsFunction(
+    _ x: Variable, frameLengths: [Int], on tape: Tape?
+  ) -> (logits: Variable, frameLengths: [Int]) {
+    if let lines {
+      return (
+        lines(x, frameLengths: frameLengths, on: tape),
+        frameLengths.map(LineRecognizer.outputLength)
+      )
+    }
+    return (sequence?(x, frameLengths: frameLengths, on: tape) ?? x, frameLengths)
+  }
+
+  mutating func visit(_ visitor: inout ParameterVisitor) {
+    sequence?.visit(&visitor)
+    lines?.visit(&visitor)
+  }
+
+  /// Multiplications and additions of all products, one way.
+  func operations(frameLengths: [Int]) -> Double {
+    lines?.operations(widths: frameLengths)
+      ?? (sequence?.operationsPerFrame ?? 0) * Double(frameLengths.reduce(0, +))
+  }
 }
 
 /// Dense layers with clipped rectifiers around recurrent layers, then logits.
-struct BenchmarkNetwork: Module {
+struct SequenceNetwork: Module {
   private var first: [Linear] = []
   private var recurrent: [RecurrentLayer] = []
   private var last: [Linear] = []
@@ -57,6 +113,7 @@ struct BenchmarkNetwork: Module {
       }
     }
     switch name {
+    case .crnn: break
     case .blstm256: recurrent = stack(.lstm, layers: 4, hidden: 256)
     case .blstm512: recurrent = stack(.lstm, layers: 5, hidden: 512)
     case .bgru512: recurrent = stack(.gru, layers: 5, hidden: 512)
@@ -71,7 +128,7 @@ struct BenchmarkNetwork: Module {
       recurrent = [layer]
       last = dense([2048, 2048])
     }
-    let width = last.last?.outputSize ?? recurrent[recurrent.count - 1].outputSize
+    let width = last.last?.outputSize ?? recurrent.last?.outputSize ?? workload.inputs
     output = Linear(inputSize: width, outputSize: workload.labels, random: &random)
   }
 

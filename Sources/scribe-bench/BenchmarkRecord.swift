@@ -15,6 +15,10 @@ struct BenchmarkRecord: Encodable {
   var gigaflopsPerSecond: Double?
   /// ``gigaflopsPerSecond`` over what the same threads do in registers.
   var shareOfPeak: Double?
+  /// Of memory read and written.
+  var gigabytesPerSecond: Double?
+  /// How many sequences, such as lines of handwriting, a second of training handles.
+  var sequencesPerSecond: Double?
   /// How many seconds of sound a second of computing handles.
   var audioSecondsPerSecond: Double?
   /// Medians of the parts of a training step, in milliseconds.
@@ -41,16 +45,25 @@ struct BenchmarkRecord: Encodable {
     return copy
   }
 
+  /// With the rate of so many bytes in the median time.
+  func rate(bytes: Double) -> BenchmarkRecord {
+    var copy = self
+    copy.gigabytesPerSecond = rounded(bytes / medianMilliseconds / 1e6)
+    return copy
+  }
+
   static var header: String {
-    pad("benchmark", 34) + pad("threads", -8) + pad("median ms", -11) + pad("min", -10)
+    pad("benchmark", 38) + pad("threads", -8) + pad("median ms", -11) + pad("min", -10)
       + pad("max", -10) + pad("GFLOP/s", -9) + pad("of peak", -9)
   }
 
   var row: String {
-    var text = pad(benchmark, 34) + pad("\(threads)", -8) + pad(format(medianMilliseconds), -11)
+    var text = pad(benchmark, 38) + pad("\(threads)", -8) + pad(format(medianMilliseconds), -11)
     text += pad(format(minimumMilliseconds), -10) + pad(format(maximumMilliseconds), -10)
     if let gigaflopsPerSecond { text += pad(format(gigaflopsPerSecond), -9) }
     if let shareOfPeak { text += pad("\(Int((100 * shareOfPeak).rounded())) %", -9) }
+    if let gigabytesPerSecond { text += pad(format(gigabytesPerSecond), -9) + " GB/s" }
+    if let sequencesPerSecond { text += "  \(format(sequencesPerSecond)) sequences per second" }
     if let audioSecondsPerSecond { text += "  \(Int(audioSecondsPerSecond)) s of audio per second" }
     if let phases {
       let parts = StepPhase.allCases.compactMap { phase in

@@ -13,7 +13,8 @@ struct ScribeBench: ParsableCommand {
       """,
     subcommands: [
       KernelsCommand.self, PeakCommand.self, ProductCommand.self, RecurrentCommand.self,
-      CTCCommand.self, FeaturesCommand.self, StepCommand.self, AllCommand.self,
+      ConvolutionCommand.self, CTCCommand.self, FeaturesCommand.self, StepCommand.self,
+      AllCommand.self,
     ])
 }
 

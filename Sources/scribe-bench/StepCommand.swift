@@ -47,6 +47,7 @@ struct StepCommand: ParsableCommand {
     var record = BenchmarkRecord("step \(name.rawValue)", threads: threads, measurement)
       .rate(operations: step.operations, peak: peak)
     record.network = name.rawValue
+    record.sequencesPerSecond = Double(name.workload.batch) / measurement.median
     record.phases = step.medians
     record.peakMemoryMebibytes = Machine.peakMemory
     record.systemAllocations = StoragePool.statistics.systemAllocations - before
@@ -85,12 +86,12 @@ struct TrainingStep {
     targets = (0..<workload.batch).map { _ in
       (0..<workload.targetLength).map { _ in random.integer(in: 1...workload.labels - 1) }
     }
-    frameLengths = Array(repeating: workload.frames, count: workload.batch)
+    frameLengths = workload.frameLengths
   }
 
   /// A step counts three times the products of the way forth: those, dx and dW.
   var operations: Double {
-    3 * network.operationsPerFrame * Double(features.shape.rowCount)
+    3 * network.operations(frameLengths: frameLengths)
   }
 
   /// In milliseconds.
@@ -103,11 +104,11 @@ struct TrainingStep {
 
   mutating func run() {
     let tape = Tape()
-    let logits = timed(.forward) {
+    let (logits, frames) = timed(.forward) {
       $0.network(Variable($0.features), frameLengths: $0.frameLengths, on: tape)
     }
     let (loss, _) = timed(.ctc) {
-      ctcLoss(logits: logits, frameLengths: $0.frameLengths, targets: $0.targets, on: tape)
+      ctcLoss(logits: logits, frameLengths: frames, targets: $0.targets, on: tape)
     }
     let gradients = timed(.backward) { _ in tape.gradients(of: loss).parameters }
     timed(.update) {

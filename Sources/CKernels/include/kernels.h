@@ -13,7 +13,39 @@ typedef struct {
   long inner_block;
   /// Floats in a vector register.
   long lanes;
+  /// Outputs in a tile of a convolution.
+  long convolution_rows;
 } scribe_packing;
+
+/// One row of outputs of a convolution, all channels; see images.h:
+/// y[o][w] = bias[o] + Σ_k weight[o][k] · x[offsets[k] + w].
+typedef struct {
+  long outputs, inner;
+  /// Of convolution_pack.
+  const float *packed;
+  /// Readable from x + offsets[k] up to `length` rounded up to whole vectors.
+  const float *x;
+  const long *offsets;
+  /// Added to every output; may be null.
+  const float *bias;
+  float *y;
+  /// From one output channel to the next.
+  long y_stride;
+  long length;
+} scribe_convolution;
+
+/// sums[k][o] += Σ_row Σ_w x[row * x_row_stride + offsets[k] + w] · turned[row][w][o].
+typedef struct {
+  long inner, rows, length;
+  const float *x;
+  long x_row_stride;
+  const long *offsets;
+  /// [rows][length][stride]
+  const float *turned;
+  float *sums;
+  /// The outputs, filled up to whole vectors.
+  long stride;
+} scribe_convolution_gradient;
 
 /// One product `C (+)= A · B` over a packed `B`; see gemm.h.
 typedef struct {

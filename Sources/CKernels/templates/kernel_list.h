@@ -129,3 +129,10 @@ SCRIBE_KERNEL(void, maximum_strided_gradient, const float *x, long stride, const
 /// y[i * y_stride] += scale * x[i * x_stride]
 SCRIBE_KERNEL(void, add_strided, const float *x, long x_stride, float *y, long y_stride,
               float scale, long count)
+
+// Convolution of images; see images.h.
+/// Weights [output, inner] as `convolution` reads them; room for whole tiles of outputs.
+SCRIBE_KERNEL(void, convolution_pack, const float *weight, long outputs, long inner,
+              float *packed)
+SCRIBE_KERNEL(void, convolution, const scribe_convolution *)
+SCRIBE_KERNEL(void, convolution_weight_gradient, const scribe_convolution_gradient *)

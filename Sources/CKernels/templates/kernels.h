@@ -5,6 +5,7 @@
 //   TILE_ROWS       rows of the register tile
 //   WIDE_ROWS       up to so many rows, a tile spans two panels to have enough chains in flight
 //   INNER_BLOCK     inner steps of a block
+//   CONV_ROWS       rows of the register tile of a convolution, which is three vectors wide
 
 #include <math.h>
 #include <string.h>
@@ -29,10 +30,11 @@
 #include "activation.h"
 #include "normalization.h"
 #include "convolution.h"
+#include "images.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),
-    .packing = {PANEL, INNER_BLOCK, LANES},
+    .packing = {PANEL, INNER_BLOCK, LANES, CONV_ROWS},
     .pack = NAME(pack),
     .gemm = NAME(gemm),
 #define SCRIBE_KERNEL(result, name, ...) .name = NAME(name),

@@ -28,6 +28,30 @@ INLINE void vstore_part(float *p, vf v, long n) {
   for (long i = 0; i < n; i++) p[i] = lane[i];
 }
 
+#if SCRIBE_LANES == 16
+#define LOW_PAIRS 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH_PAIRS 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define EVEN_PLACES 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD_PLACES 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#elif SCRIBE_LANES == 8
+#define LOW_PAIRS 0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH_PAIRS 4, 12, 5, 13, 6, 14, 7, 15
+#define EVEN_PLACES 0, 2, 4, 6, 8, 10, 12, 14
+#define ODD_PLACES 1, 3, 5, 7, 9, 11, 13, 15
+#else
+#define LOW_PAIRS 0, 4, 1, 5
+#define HIGH_PAIRS 2, 6, 3, 7
+#define EVEN_PLACES 0, 2, 4, 6
+#define ODD_PLACES 1, 3, 5, 7
+#endif
+
+/// a0 b0 a1 b1 ..: the first half of both, or the second, element by element.
+INLINE vf vpairs_low(vf a, vf b) { return __builtin_shufflevector(a, b, LOW_PAIRS); }
+INLINE vf vpairs_high(vf a, vf b) { return __builtin_shufflevector(a, b, HIGH_PAIRS); }
+/// The elements of a and b at even places, or at odd ones.
+INLINE vf veven(vf a, vf b) { return __builtin_shufflevector(a, b, EVEN_PLACES); }
+INLINE vf vodd(vf a, vf b) { return __builtin_shufflevector(a, b, ODD_PLACES); }
+
 INLINE vf vselect(vi mask, vf yes, vf no) { return (vf)((mask & (vi)yes) | (~mask & (vi)no)); }
 INLINE vf vmax(vf a, vf b) { return vselect(a > b, a, b); }
 INLINE vf vmin(vf a, vf b) { return vselect(a < b, a, b); }

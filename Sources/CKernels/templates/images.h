@@ -1,0 +1,168 @@
+// Convolution of images as a matrix product whose operand is never laid out.
+//
+// The images lie in a padded window: step k of the inner axis (a channel, row and column of the
+// kernel) is the window shifted by offset[k], so vectors of it are loaded where they lie. A strided
+// convolution splits the columns of the window by their phase, which keeps these loads contiguous.
+// A tile of CONV_ROWS x 3 vectors keeps its sums in registers.
+//
+// Each element is a chain of fused sums over k in blocks of CONV_INNER, whatever the tile around it.
+
+/// Inner steps that a tile runs at once: their part of the window stays in the first-level cache.
+#define CONV_INNER 448
+#define CONV_VECTORS 3
+
+INLINE long NAME(least)(long a, long b) { return a < b ? a : b; }
+
+INLINE void NAME(convolution_tile)(const int vectors, const scribe_convolution *job,
+                                   const float *packed, const float *start, long first, long last,
+                                   float *y, long rows, long column) {
+  vf sum[CONV_ROWS][CONV_VECTORS];
+#pragma unroll
+  for (int r = 0; r < CONV_ROWS; r++)
+#pragma unroll
+    for (int v = 0; v < vectors; v++) sum[r][v] = vset(0);
+  const float *x = job->x + column;
+  for (long k = first; k < last; k++) {
+    const float *from = x + job->offsets[k];
+    vf value[CONV_VECTORS];
+#pragma unroll
+    for (int v = 0; v < vectors; v++) value[v] = vload(from + v * LANES);
+#pragma unroll
+    for (int r = 0; r < CONV_ROWS; r++) {
+      vf weight = vset(packed[k * CONV_ROWS + r]);
+#pragma unroll
+      for (int v = 0; v < vectors; v++) sum[r][v] += weight * value[v];
+    }
+  }
+  const long width = job->length - column;
+  const int whole = width >= vectors * LANES;
+  if (rows == CONV_ROWS && whole) {
+#pragma unroll
+    for (int r = 0; r < CONV_ROWS; r++) {
+      float *out = y + r * job->y_stride + column;
+#pragma unroll
+      for (int v = 0; v < vectors; v++)
+        vstore(out + v * LANES, (first ? vload(out + v * LANES) : vset(start[r])) + sum[r][v]);
+    }
+    return;
+  }
+  float lane[CONV_ROWS][CONV_VECTORS * LANES];
+#pragma unroll
+  for (int r = 0; r < CONV_ROWS; r++)
+#pragma unroll
+    for (int v = 0; v < vectors; v++) vstore(lane[r] + v * LANES, sum[r][v]);
+  const long count = NAME(least)(width, vectors * LANES);
+  for (long r = 0; r < rows; r++) {
+    float *out = y + r * job->y_stride + column;
+    for (long n = 0; n < count; n++) out[n] = (first ? out[n] : start[r]) + lane[r][n];
+  }
+}
+
+static void NAME(convolution)(const scribe_convolution *job) {
+  const long tiles = (job->outputs + CONV_ROWS - 1) / CONV_ROWS;
+  // An empty sum still writes its start.
+  const long blocks = job->inner > 0 ? (job->inner + CONV_INNER - 1) / CONV_INNER : 1;
+  const long vectors = (job->length + LANES - 1) / LANES;
+  const long groups = (vectors + CONV_VECTORS - 1) / CONV_VECTORS;
+  for (long block = 0; block < blocks; block++) {
+    const long first = job->inner * block / blocks, last = job->inner * (block + 1) / blocks;
+    for (long group = 0; group < groups; group++) {
+      const long from = vectors * group / groups, to = vectors * (group + 1) / groups;
+      for (long tile = 0; tile < tiles; tile++) {
+        const long output = tile * CONV_ROWS;
+        const long rows = NAME(least)(job->outputs - output, CONV_ROWS);
+        const float *packed = job->packed + output * job->inner;
+        float start[CONV_ROWS] = {0};
+        if (job->bias)
+          for (long r = 0; r < rows; r++) start[r] = job->bias[output + r];
+        float *y = job->y + output * job->y_stride;
+        switch (to - from) {
+          case 1:
+            NAME(convolution_tile)(1, job, packed, start, first, last, y, rows, from * LANES);
+            break;
+          case 2:
+            NAME(convolution_tile)(2, job, packed, start, first, last, y, rows, from * LANES);
+            break;
+          default:
+            NAME(convolution_tile)(3, job, packed, start, first, last, y, rows, from * LANES);
+        }
+      }
+    }
+  }
+}
+
+/// Weights [output, inner] in tiles of CONV_ROWS outputs, [tile][k][CONV_ROWS], zeros at the end.
+static void NAME(convolution_pack)(const float *weight, long outputs, long inner, float *packed) {
+  for (long first = 0; first < outputs; first += CONV_ROWS)
+    for (long k = 0; k < inner; k++)
+      for (long r = 0; r < CONV_ROWS; r++)
+        *packed++ = first + r < outputs ? weight[(first + r) * inner + k] : 0;
+}
+
+/// `count` inner steps from `k` on by `vectors` of outputs from `output` on.
+INLINE void NAME(weight_gradient_tile)(const int count, const int vectors,
+                                       const scribe_convolution_gradient *job, long k,
+                                       long output) {
+  vf sum[CONV_ROWS][CONV_VECTORS];
+  float *total = job->sums + k * job->stride + output;
+#pragma unroll
+  for (int i = 0; i < count; i++)
+#pragma unroll
+    for (int v = 0; v < vectors; v++) sum[i][v] = vset(0);
+  for (long row = 0; row < job->rows; row++) {
+    const float *x[CONV_ROWS];
+#pragma unroll
+    for (int i = 0; i < count; i++) x[i] = job->x + row * job->x_row_stride + job->offsets[k + i];
+    const float *dy = job->turned + row * job->length * job->stride + output;
+    for (long w = 0; w < job->length; w++, dy += job->stride) {
+      vf gradient[CONV_VECTORS];
+#pragma unroll
+      for (int v = 0; v < vectors; v++) gradient[v] = vload(dy + v * LANES);
+#pragma unroll
+      for (int i = 0; i < count; i++) {
+        vf value = vset(x[i][w]);
+#pragma unroll
+        for (int v = 0; v < vectors; v++) sum[i][v] += value * gradient[v];
+      }
+    }
+  }
+#pragma unroll
+  for (int i = 0; i < count; i++)
+#pragma unroll
+    for (int v = 0; v < vectors; v++) {
+      float *out = total + i * job->stride + v * LANES;
+      vstore(out, vload(out) + sum[i][v]);
+    }
+}
+
+INLINE void NAME(weight_gradient_tiles)(const int vectors, const scribe_convolution_gradient *job,
+                                        long output) {
+  const long tiles = (job->inner + CONV_ROWS - 1) / CONV_ROWS;
+  for (long tile = 0; tile < tiles; tile++) {
+    const long k = job->inner * tile / tiles, end = job->inner * (tile + 1) / tiles;
+    switch (end - k) {
+#define CASE(n)                                                  \
+  case n:                                                        \
+    NAME(weight_gradient_tile)(n, vectors, job, k, output);      \
+    break;
+      CASE(1) CASE(2) CASE(3) CASE(4)
+#if CONV_ROWS > 4
+      CASE(5) CASE(6) CASE(7) CASE(8)
+#endif
+#undef CASE
+    }
+  }
+}
+
+static void NAME(convolution_weight_gradient)(const scribe_convolution_gradient *job) {
+  const long vectors = job->stride / LANES;
+  const long groups = (vectors + CONV_VECTORS - 1) / CONV_VECTORS;
+  for (long group = 0; group < groups; group++) {
+    const long from = vectors * group / groups, to = vectors * (group + 1) / groups;
+    switch (to - from) {
+      case 1: NAME(weight_gradient_tiles)(1, job, from * LANES); break;
+      case 2: NAME(weight_gradient_tiles)(2, job, from * LANES); break;
+      default: NAME(weight_gradient_tiles)(3, job, from * LANES);
+    }
+  }
+}
