@@ -21,8 +21,8 @@ public struct LineNormalizer: Sendable {
   public func callAsFunction(_ image: GrayImage) -> GrayImage {
     guard !image.pixels.isEmpty else { return GrayImage(width: 1, height: configuration.height) }
     var line = image
-    if configuration.polarity == .auto, LinePolarity.isLightOnDark(line) {
-      line = LinePolarity.inverted(line)
+    if configuration.polarity == .auto, line.isLightOnDark {
+      line = line.inverted
     }
     if configuration.background.enabled {
       let side = configuration.background.blockSize * Float(line.height)
