@@ -1,0 +1,91 @@
+/// How much ink there is at each height of a page, seen through soft upright strips.
+///
+/// A projection over the whole width mixes lines as soon as they slope; a strip is as wide as a
+/// word or two, overlaps its neighbours, and stops at the walls between columns.
+struct StripProfiles {
+  /// Cells between the centres of neighbouring strips.
+  let hop: Int
+  let count: Int
+  let rows: Int
+  private let values: [Float]
+
+  /// A height at which a strip has more ink than above and below.
+  struct Peak {
+    var row: Float
+    var strength: Float
+  }
+
+  /// - Parameters:
+  ///   - width: The deviation of a strip's weights, in cells.
+  ///   - height: The deviation of the smoothing from row to row, in cells.
+  init(_ map: DensityMap, walls: ColumnWalls, hop: Int, width: Float, height: Float) {
+    self.hop = hop
+    rows = map.rows
+    count = (map.columns + hop - 1) / hop
+    let across = gaussian(deviation: width)
+    var sums = [Float](repeating: 0, count: count * rows)
+    for row in 0..<rows {
+      for strip in 0..<count {
+        sums[strip * rows + row] = Self.weigh(map, walls, strip * hop + hop / 2, row, across)
+      }
+    }
+    let down = gaussian(deviation: height)
+    let reach = down.count / 2
+    var smooth = sums
+    for strip in 0..<count {
+      for row in 0..<rows {
+        var sum: Float = 0
+        for other in max(0, row - reach)...min(rows - 1, row + reach) {
+          sum += sums[strip * rows + other] * down[other - row + reach]
+        }
+        smooth[strip * rows + row] = sum
+      }
+    }
+    values = smooth
+  }
+
+  private static func weigh(
+    _ map: DensityMap, _ walls: ColumnWalls, _ center: Int, _ row: Int, _ weights: [Float]
+  ) -> Float {
+    let reach = weights.count / 2
+    let center = min(center, map.columns - 1)
+    var sum: Float = 0
+    let isOpen = !walls.separates(center - reach, center + reach, row: row)
+    for column in max(0, center - reach)...min(map.columns - 1, center + reach) {
+      let value = map[column, row]
+      if value > 0, isOpen || !walls.separates(center, column, row: row) {
+        sum += value * weights[column - center + reach]
+      }
+    }
+    return sum
+  }
+
+  /// A strip's ink at a row.
+  subscript(strip: Int, row: Int) -> Float { values[strip * rows + row] }
+
+  /// The least ink of a strip between two of its rows.
+  func valley(_ strip: Int, _ first: Float, _ second: Float) -> Float {
+    let (low, high) = (Int(min(first, second)), Int(max(first, second)))
+    return (max(0, low)...min(rows - 1, max(low, high))).reduce(.infinity) {
+      min($0, self[strip, $1])
+    }
+  }
+
+  /// The heights of a strip at which there is a line, perhaps.
+  func peaks(_ strip: Int, above least: Float) -> [Peak] {
+    var found: [Peak] = []
+    var row = 0
+    while row < rows {
+      let value = self[strip, row]
+      var end = row
+      while end + 1 < rows, self[strip, end + 1] == value { end += 1 }
+      let rises = row == 0 || self[strip, row - 1] < value
+      let falls = end == rows - 1 || self[strip, end + 1] < value
+      if value > least, rises, falls {
+        found.append(Peak(row: Float(row + end) / 2, strength: value))
+      }
+      row = end + 1
+    }
+    return found
+  }
+}
