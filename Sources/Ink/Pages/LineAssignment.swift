@@ -10,8 +10,8 @@ struct LineAssignment {
   let hop: Float
   /// Pixels to a cell.
   let cell: Float
-  /// Pixels to the height of a word.
-  let wordHeight: Float
+  /// Pixels from line to line.
+  let pitch: Float
   /// Whether there is a column's wall between two columns of pixels, in a row of pixels.
   let separates: (Int, Int, Int) -> Bool
 
@@ -48,13 +48,13 @@ struct LineAssignment {
 
   /// The lines that a component may belong to, from the top down.
   private func candidates(_ component: InkComponent) -> [Int] {
-    let reach = 1.2 * wordHeight
+    let reach = 0.7 * pitch
     let center = Float(component.left + component.right) / 2
     return tracks.indices.filter { line in
       let track = tracks[line]
       let (start, end) = (Float(track.first.strip) * hop, Float(track.last.strip + 1) * hop)
       let (left, right) = (Float(component.left), Float(component.right))
-      guard right >= start - 2.5 * wordHeight, left <= end + 2.5 * wordHeight else { return false }
+      guard right >= start - 1.5 * pitch, left <= end + 1.5 * pitch else { return false }
       let x = min(max(center, start, left), max(end, left), right)
       let y = middle(line, at: x)
       guard y >= Float(component.top) - reach, y <= Float(component.bottom) + reach else {
@@ -86,7 +86,7 @@ struct LineAssignment {
         if distance < least { (nearest, least) = (index, distance) }
       }
       votes[nearest].ink += run.length
-      if least <= 0.3 * wordHeight {
+      if least <= 0.17 * pitch {
         votes[nearest].core += run.length
         votes[nearest].left = min(votes[nearest].left, Int(run.start))
         votes[nearest].right = max(votes[nearest].right, Int(run.end))
@@ -98,7 +98,7 @@ struct LineAssignment {
   /// Whether a component's ink at a line's middle is more than an ascender or a descender.
   private func shares(_ vote: Vote, of winner: Vote) -> Bool {
     vote.core > 0 && vote.ink * 8 >= winner.ink
-      && Float(vote.right - vote.left) >= 0.45 * wordHeight
+      && Float(vote.right - vote.left) >= 0.25 * pitch
   }
 
   /// The parts of a component above and below the seams between lines.

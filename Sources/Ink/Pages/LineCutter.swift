@@ -2,7 +2,8 @@
 struct LineCutter {
   let page: GrayImage
   let rotation: Rotation
-  let wordHeight: Float
+  /// Pixels from line to line.
+  let pitch: Float
   let margin: Int
   /// For each pixel, the number of the line whose ink it is, from 1; 0 is paper, and the largest
   /// number is ink that belongs to no line.
@@ -16,10 +17,10 @@ struct LineCutter {
 
   init(
     page: GrayImage, rotation: Rotation, mask: InkMask, lines: [[InkComponent]],
-    wordHeight: Float, margin: Int
+    pitch: Float, margin: Int
   ) {
-    (self.page, self.rotation, self.wordHeight, self.margin) = (page, rotation, wordHeight, margin)
-    halo = max(1, Int(wordHeight / 20))
+    (self.page, self.rotation, self.pitch, self.margin) = (page, rotation, pitch, margin)
+    halo = max(1, Int(pitch / 40))
     owners = [UInt16](repeating: 0, count: page.pixels.count)
     owners.withUnsafeMutableBufferPointer { owners in
       for at in owners.indices where mask.cells[at] != 0 { owners[at] = Self.nobody }
@@ -37,7 +38,7 @@ struct LineCutter {
   /// The line with the number `index + 1` whose ink is `components`.
   func line(_ index: Int, _ components: [InkComponent], centerLine: [PagePoint]) -> PageLine {
     let envelope = Envelope(
-      components, step: max(4, Int(wordHeight / 4)), reach: Int(wordHeight), margin: margin,
+      components, step: max(4, Int(pitch / 8)), reach: Int(pitch / 2), margin: margin,
       width: page.width, height: page.height)
     let outline = envelope.outline.map { clamped(rotation.original($0)) }
     return PageLine(

@@ -4,16 +4,15 @@
 /// the medial axes of Arvanitopoulos and Süsstrunk (2014); chains are joined over the gaps between
 /// words; chains that are the ascenders, descenders or accents of a stronger one are dropped.
 struct LineTracker {
-  /// Cells to the height of a word.
-  let wordHeight: Float
+  /// Cells from line to line.
+  let pitch: Float
   let walls: ColumnWalls
   let profiles: StripProfiles
 
-  init(_ map: DensityMap, walls: ColumnWalls, wordHeight: Float) {
-    (self.wordHeight, self.walls) = (wordHeight, walls)
+  init(_ map: DensityMap, walls: ColumnWalls, pitch: Float) {
+    (self.pitch, self.walls) = (pitch, walls)
     profiles = StripProfiles(
-      map, walls: walls, hop: max(1, Int(0.8 * wordHeight)), width: 1.6 * wordHeight,
-      height: 0.22 * wordHeight)
+      map, walls: walls, hop: max(1, Int(0.4 * pitch)), width: 0.9 * pitch, height: 0.13 * pitch)
   }
 
   /// The tracks from the top of the page down.
@@ -49,7 +48,7 @@ struct LineTracker {
       let slope = track.slope(atEnd: true, count: 6, limit: 0.15 * Float(profiles.hop))
       for (number, peak) in peaks.enumerated() {
         let step = abs(peak.row - track.last.row - slope)
-        if step <= 0.45 * wordHeight, !isWall(from: track.last.strip, to: strip, row: peak.row) {
+        if step <= 0.25 * pitch, !isWall(from: track.last.strip, to: strip, row: peak.row) {
           pairs.append((step, index, number))
         }
       }
@@ -92,7 +91,8 @@ struct LineTracker {
     return chains.indices.filter { !isContinued[$0] }.map { start in
       var (track, index) = (chains[start], start)
       while let following = next[index] {
-        track.points += chains[following].points
+        let end = track.last.strip
+        track.points += chains[following].points.filter { $0.strip > end }
         index = following
       }
       return track
@@ -104,7 +104,9 @@ struct LineTracker {
     for (i, a) in chains.enumerated() {
       for (j, b) in chains.enumerated() {
         let gap = b.first.strip - a.last.strip
-        guard gap >= 1, gap <= 10, abs(b.first.row - a.last.row) <= 2 * wordHeight else { continue }
+        guard i != j, gap >= -3, gap <= 15, abs(b.first.row - a.last.row) <= pitch,
+          b.last.strip > a.last.strip, a.first.strip < b.first.strip
+        else { continue }
         if let cost = miss(a, b, gap: gap) { joins.append((cost, i, j)) }
       }
     }
@@ -118,10 +120,10 @@ struct LineTracker {
     let end = a.last.row + half * a.slope(atEnd: true, count: 8, limit: limit)
     let start = b.first.row - half * b.slope(atEnd: false, count: 8, limit: limit)
     let miss = min(abs(end - start), abs(a.last.row - b.first.row))
-    guard miss <= (0.35 + 0.03 * Float(gap)) * wordHeight,
+    guard miss <= (0.22 + 0.012 * Float(max(0, gap))) * pitch,
       !isWall(from: a.last.strip, to: b.first.strip, row: (end + start) / 2)
     else { return nil }
-    return miss + 0.05 * Float(gap) * wordHeight
+    return miss + 0.03 * Float(abs(gap)) * pitch
   }
 
   // MARK: Dropping
@@ -141,17 +143,16 @@ struct LineTracker {
 
   private func isEcho(_ track: TextTrack, of other: TextTrack) -> Bool {
     guard let range = track.common(other), range.count * 2 >= track.span,
-      let distance = track.distance(to: other).map(abs), distance <= 1.3 * wordHeight
+      let distance = track.distance(to: other).map(abs), distance <= 0.8 * pitch
     else { return false }
     let near = other.points.filter { range.contains($0.strip) }
     guard !near.isEmpty else { return false }
     let strength = near.reduce(0) { $0 + $1.strength } / Float(near.count)
-    if track.strength < 0.3 * strength { return true }
+    if distance < 0.5 * pitch || track.strength < 0.4 * strength { return true }
     let valley =
       range.reduce(0) {
         $0 + profiles.valley($1, track.row(at: Float($1)), other.row(at: Float($1)))
       } / Float(range.count)
-    let depth = valley / min(track.strength, strength)
-    return depth > 0.8 || distance < 0.6 * wordHeight && track.strength < 0.6 * strength
+    return valley > 0.75 * min(track.strength, strength)
   }
 }

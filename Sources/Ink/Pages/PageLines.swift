@@ -16,37 +16,60 @@ struct PageLines {
   }
 
   let page: LevelPage
-  /// The usual height of a component of writing, in pixels.
-  let wordHeight: Float
+  /// The usual distance from line to line, in pixels.
+  let pitch: Float
   private(set) var lines: [Line]
-  private let assignment: LineAssignment
+  private let cell: Float
+  private let hop: Float
+  private let separates: (Int, Int, Int) -> Bool
 
   init(_ page: LevelPage, _ configuration: PageConfiguration) {
     self.page = page
     let all = page.writing.components()
-    wordHeight = Self.wordHeight(all)
+    let wordHeight = Self.wordHeight(all)
     // Cells of a tenth of a word are fine enough to tell lines apart.
     let cell = max(2, Int(wordHeight / 10))
-    let cells = max(3, wordHeight / Float(cell))
     let speck = Int(wordHeight * wordHeight / 150)
     let components = all.filter { $0.area > speck }
     let map = DensityMap(
       components, width: page.image.width, height: page.image.height, cell: cell)
+    let pitch = Self.pitch(map, wordHeight: max(3, wordHeight / Float(cell)))
     let walls =
       configuration.columns
-      ? ColumnWalls(map, width: Int(1.5 * cells), height: Int(8 * cells))
+      ? ColumnWalls(map, width: Int(0.8 * pitch), height: Int(6 * pitch))
       : ColumnWalls(none: map)
-    let tracker = LineTracker(map, walls: walls, wordHeight: cells)
-    let assignment = LineAssignment(
-      tracks: tracker.tracks(), hop: Float(tracker.profiles.hop * cell), cell: Float(cell),
-      wordHeight: wordHeight,
-      separates: { walls.separates($0 / cell, $1 / cell, row: $2 / cell) })
-    self.assignment = assignment
-    let assigned = assignment(components).lines
-    lines = zip(assignment.tracks, assigned).map { Line(track: $0, components: $1) }
-    dropSpecks(minimumHeight: configuration.minimumLineHeight)
+    let tracker = LineTracker(map, walls: walls, pitch: pitch)
+    (self.cell, self.pitch) = (Float(cell), pitch * Float(cell))
+    hop = Float(tracker.profiles.hop * cell)
+    separates = { walls.separates($0 / cell, $1 / cell, row: $2 / cell) }
+    lines = []
+    assign(components, to: tracker.tracks(), configuration.minimumLineHeight)
     let order = ReadingOrder.order(lines.map(extent))
     lines = order.map { lines[$0] }
+  }
+
+  /// Gives the components to the tracks; tracks that turn out to be none lose theirs to the others.
+  private mutating func assign(
+    _ components: [InkComponent], to tracks: [TextTrack], _ minimumHeight: Int
+  ) {
+    var tracks = tracks
+    while true {
+      let assigned = LineAssignment(
+        tracks: tracks, hop: hop, cell: cell, pitch: pitch, separates: separates)(components).lines
+      lines = zip(tracks, assigned).map { Line(track: $0, components: $1) }
+      dropSpecks(minimumHeight: minimumHeight)
+      if lines.count == tracks.count { return }
+      tracks = lines.map(\.track)
+    }
+  }
+
+  /// The usual distance from line to line in cells, in proportion to the height of words.
+  private static func pitch(_ map: DensityMap, wordHeight: Float) -> Float {
+    let profiles = StripProfiles(
+      map, walls: ColumnWalls(none: map), hop: max(1, Int(wordHeight)), width: 2 * wordHeight,
+      height: 0.25 * wordHeight)
+    let found = profiles.pitch(in: Int(0.9 * wordHeight)...Int(5 * wordHeight))
+    return min(max(found ?? 1.6 * wordHeight, 1.1 * wordHeight), 3 * wordHeight)
   }
 
   /// The median of the components' heights, each counted as often as it has ink.
@@ -65,7 +88,7 @@ struct PageLines {
   private mutating func dropSpecks(minimumHeight: Int) {
     lines = lines.filter { line in
       !line.components.isEmpty && line.bottom - line.top >= minimumHeight
-        && Float(line.tallest) >= 0.4 * wordHeight
+        && Float(line.tallest) >= 0.2 * pitch
     }
     guard !lines.isEmpty else { return }
     let usual = lines.map(\.ink).sorted()[lines.count / 2]
@@ -79,14 +102,14 @@ struct PageLines {
   }
 
   private func middle(_ track: TextTrack, at x: Float) -> Float {
-    (track.row(at: x / assignment.hop - 0.5) + 0.5) * assignment.cell
+    (track.row(at: x / hop - 0.5) + 0.5) * cell
   }
 
   /// The lines' images and outlines.
   func cut(margin: Int) -> [PageLine] {
     let cutter = LineCutter(
       page: page.image, rotation: page.rotation, mask: page.ink, lines: lines.map(\.components),
-      wordHeight: wordHeight, margin: margin)
+      pitch: pitch, margin: margin)
     return lines.enumerated().map { index, line in
       cutter.line(index, line.components, centerLine: centerLine(line))
     }
@@ -95,7 +118,7 @@ struct PageLines {
   /// The middle of a line from its first to its last ink.
   private func centerLine(_ line: Line) -> [PagePoint] {
     let (left, right) = (Float(line.left), Float(line.right))
-    let inner = line.track.points.map { (Float($0.strip) + 0.5) * assignment.hop }
+    let inner = line.track.points.map { (Float($0.strip) + 0.5) * hop }
       .filter { $0 > left && $0 < right }
     return ([left] + inner + [right]).map {
       PagePoint(x: Double($0), y: Double(middle(line.track, at: $0)))

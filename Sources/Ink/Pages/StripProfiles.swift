@@ -88,4 +88,26 @@ struct StripProfiles {
     }
     return found
   }
+
+  /// The usual distance from line to line, in cells: the lag at which the profiles are most like
+  /// themselves; nil if there is none in the range.
+  func pitch(in lags: ClosedRange<Int>) -> Float? {
+    let last = min(lags.upperBound, rows / 2)
+    guard lags.lowerBound < last else { return nil }
+    let mean = values.reduce(0, +) / Float(max(1, values.count))
+    var likeness = [Float](repeating: 0, count: last + 1)
+    for strip in 0..<count {
+      let base = strip * rows
+      for lag in lags.lowerBound...last {
+        var sum: Float = 0
+        for row in base..<base + rows - lag { sum += (values[row] - mean) * (values[row + lag] - mean) }
+        likeness[lag] += sum / Float(rows - lag)
+      }
+    }
+    let peaks = (lags.lowerBound + 1..<last).filter {
+      likeness[$0] > 0 && likeness[$0] >= likeness[$0 - 1] && likeness[$0] > likeness[$0 + 1]
+    }
+    guard let highest = peaks.map({ likeness[$0] }).max() else { return nil }
+    return peaks.first { likeness[$0] >= 0.6 * highest }.map { Float($0) }
+  }
 }
