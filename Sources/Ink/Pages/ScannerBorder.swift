@@ -3,8 +3,12 @@
 /// Blocks that are nearly all ink and joined to the edge of the image through such blocks are
 /// border, with the blocks next to them. Strokes of a pen are thinner than a block.
 enum ScannerBorder {
-  /// Takes the border away from the mask and lays paper over it in the image.
-  static func remove(from mask: inout InkMask, and image: inout GrayImage) {
+  /// Brighter pixels are not border.
+  private static let darkness: UInt8 = 100
+
+  /// Lays paper over the border.
+  static func remove(from image: inout GrayImage) {
+    let mask = InkMask(image, darkerThan: darkness)
     let block = max(12, min(mask.width, mask.height) / 100)
     let (columns, rows) = (mask.width / block, mask.height / block)
     guard columns >= 3, rows >= 3 else { return }
@@ -18,10 +22,7 @@ enum ScannerBorder {
         let x1 = column == columns - 1 ? mask.width : x0 + block
         let y1 = row == rows - 1 ? mask.height : y0 + block
         for y in y0..<y1 {
-          for x in x0..<x1 {
-            mask.cells[y * mask.width + x] = 0
-            image.pixels[y * mask.width + x] = 255
-          }
+          for x in x0..<x1 { image.pixels[y * mask.width + x] = 255 }
         }
       }
     }
