@@ -20,12 +20,13 @@ struct ColumnWalls {
   init(_ map: DensityMap, width: Int, height: Int) {
     self.init(none: map)
     let free = Self.freeCells(map, width: width)
+    let writing = Self.extents(map, reach: height / 12)
     var walls = [Bool](repeating: false, count: free.count)
     for column in 0..<columns {
       var start = 0
       for row in 0...rows where row == rows || !free[row * columns + column] {
-        if row - start >= height {
-          for inside in start..<row { walls[inside * columns + column] = true }
+        if let wall = Self.wall(start..<row, column, writing), wall.count >= height {
+          for inside in wall { walls[inside * columns + column] = true }
         }
         start = row + 1
       }
@@ -35,6 +36,30 @@ struct ColumnWalls {
         let at = row * (columns + 1) + column
         before[at + 1] = before[at] + (walls[row * columns + column] ? 1 : 0)
       }
+    }
+  }
+
+  /// The part of a free run of a column that has writing on both sides in most of its rows.
+  private static func wall(
+    _ run: Range<Int>, _ column: Int, _ writing: [ClosedRange<Int>?]
+  ) -> Range<Int>? {
+    let between = run.filter { writing[$0]?.contains(column) ?? false }
+    guard let first = between.first, let last = between.last else { return nil }
+    return between.count * 3 >= (last - first + 1) * 2 ? first..<last + 1 : nil
+  }
+
+  /// From the first to the last ink of each row and of those within `reach` of it.
+  private static func extents(_ map: DensityMap, reach: Int) -> [ClosedRange<Int>?] {
+    let own = (0..<map.rows).map { row -> ClosedRange<Int>? in
+      let inked = (0..<map.columns).filter { map[$0, row] > 0.02 }
+      return inked.first.flatMap { first in inked.last.map { first...$0 } }
+    }
+    return own.indices.map { row in
+      let near = own[max(0, row - reach)...min(own.count - 1, row + reach)].compactMap { $0 }
+      guard let low = near.map(\.lowerBound).min(), let high = near.map(\.upperBound).max() else {
+        return nil
+      }
+      return low...high
     }
   }
 

@@ -30,16 +30,9 @@ struct StripProfiles {
       }
     }
     let down = gaussian(deviation: height)
-    let reach = down.count / 2
-    var smooth = sums
+    var smooth: [Float] = []
     for strip in 0..<count {
-      for row in 0..<rows {
-        var sum: Float = 0
-        for other in max(0, row - reach)...min(rows - 1, row + reach) {
-          sum += sums[strip * rows + other] * down[other - row + reach]
-        }
-        smooth[strip * rows + row] = sum
-      }
+      smooth += Self.convolved(Array(sums[strip * rows..<(strip + 1) * rows]), down)
     }
     values = smooth
   }
@@ -89,25 +82,40 @@ struct StripProfiles {
     return found
   }
 
-  /// The usual distance from line to line, in cells: the lag at which the profiles are most like
-  /// themselves; nil if there is none in the range.
-  func pitch(in lags: ClosedRange<Int>) -> Float? {
+  /// The usual distance from line to line, in cells: the lag at which the profiles, without what
+  /// changes more slowly than `slowness` cells, are most like themselves; nil if there is none.
+  func pitch(in lags: ClosedRange<Int>, slowness: Float) -> Float? {
     let last = min(lags.upperBound, rows / 2)
     guard lags.lowerBound < last else { return nil }
-    let mean = values.reduce(0, +) / Float(max(1, values.count))
+    let weights = gaussian(deviation: slowness)
     var likeness = [Float](repeating: 0, count: last + 1)
     for strip in 0..<count {
-      let base = strip * rows
-      for lag in lags.lowerBound...last {
-        var sum: Float = 0
-        for row in base..<base + rows - lag { sum += (values[row] - mean) * (values[row + lag] - mean) }
-        likeness[lag] += sum / Float(rows - lag)
+      let profile = Self.convolved(Array(values[strip * rows..<(strip + 1) * rows]), weights)
+      let quick = profile.indices.map { values[strip * rows + $0] - profile[$0] }
+      quick.withUnsafeBufferPointer { quick in
+        for lag in lags.lowerBound...last {
+          var sum: Float = 0
+          for row in 0..<rows - lag { sum += quick[row] * quick[row + lag] }
+          likeness[lag] += sum
+        }
       }
     }
     let peaks = (lags.lowerBound + 1..<last).filter {
       likeness[$0] > 0 && likeness[$0] >= likeness[$0 - 1] && likeness[$0] > likeness[$0 + 1]
     }
     guard let highest = peaks.map({ likeness[$0] }).max() else { return nil }
-    return peaks.first { likeness[$0] >= 0.6 * highest }.map { Float($0) }
+    return peaks.first { likeness[$0] >= 0.4 * highest }.map { Float($0) }
+  }
+
+  /// The values weighed with their neighbours; beyond the ends there is nothing.
+  private static func convolved(_ values: [Float], _ weights: [Float]) -> [Float] {
+    let reach = weights.count / 2
+    return values.indices.map { index in
+      var sum: Float = 0
+      for other in max(0, index - reach)...min(values.count - 1, index + reach) {
+        sum += values[other] * weights[other - index + reach]
+      }
+      return sum
+    }
   }
 }
