@@ -1,31 +1,3 @@
-/// A place in an image: pixels from its left and its top edge.
-public struct PagePoint: Sendable, Equatable {
-  /// Pixels from the left edge.
-  public var x: Double
-  /// Pixels from the top edge.
-  public var y: Double
-
-  /// The place `(x, y)`.
-  public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
-}
-
-/// A rectangle of whole pixels.
-public struct PageBox: Sendable, Equatable {
-  /// The first column.
-  public var x: Int
-  /// The first row.
-  public var y: Int
-  /// Columns.
-  public var width: Int
-  /// Rows.
-  public var height: Int
-
-  /// The rectangle with its first pixel at `(x, y)`.
-  public init(x: Int, y: Int, width: Int, height: Int) {
-    (self.x, self.y, self.width, self.height) = (x, y, width, height)
-  }
-}
-
 /// One line of a page.
 public struct PageLine: Sendable, Equatable {
   /// The outline around the line's ink in the page's own pixels, clockwise from the upper left.
