@@ -95,7 +95,8 @@ struct PageLines {
     lines = lines.filter { $0.ink * 20 >= usual }
   }
 
-  private func extent(_ line: Line) -> ReadingOrder.Extent {
+  /// Where a line lies, for the order of reading.
+  func extent(_ line: Line) -> ReadingOrder.Extent {
     let (left, right) = (Float(line.left), Float(line.right))
     let x = (left + right) / 2
     return ReadingOrder.Extent(left: left, right: right, row: middle(line.track, at: x))
