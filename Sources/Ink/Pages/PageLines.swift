@@ -102,7 +102,7 @@ struct PageLines {
     return ReadingOrder.Extent(left: left, right: right, row: middle(line.track, at: x))
   }
 
-  private func middle(_ track: TextTrack, at x: Float) -> Float {
+  func middle(_ track: TextTrack, at x: Float) -> Float {
     (track.row(at: x / hop - 0.5) + 0.5) * cell
   }
 
