@@ -19,7 +19,8 @@ struct LevelPage {
     guard min(original.width, original.height) >= configuration.minimumLineHeight else {
       return nil
     }
-    var even = Self.even(original, configuration.background)
+    let dark = original.isLightOnDark ? original.inverted : original
+    var even = Self.even(dark, configuration.background)
     if configuration.removeBorders { ScannerBorder.remove(from: &even) }
     let threshold = InkMask.threshold(of: even)
     var mask = InkMask(even, darkerThan: threshold)

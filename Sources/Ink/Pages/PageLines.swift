@@ -95,13 +95,14 @@ struct PageLines {
     lines = lines.filter { $0.ink * 20 >= usual }
   }
 
-  private func extent(_ line: Line) -> ReadingOrder.Extent {
+  /// Where a line lies, for the order of reading.
+  func extent(_ line: Line) -> ReadingOrder.Extent {
     let (left, right) = (Float(line.left), Float(line.right))
     let x = (left + right) / 2
     return ReadingOrder.Extent(left: left, right: right, row: middle(line.track, at: x))
   }
 
-  private func middle(_ track: TextTrack, at x: Float) -> Float {
+  func middle(_ track: TextTrack, at x: Float) -> Float {
     (track.row(at: x / hop - 0.5) + 0.5) * cell
   }
 

@@ -3,18 +3,22 @@
 /// The partial order of Breuel 2003: of two lines one above the other, the upper comes first; of
 /// two lines side by side, the left one comes first unless a line between their heights reaches
 /// over both. That reads columns one after the other, and a heading over them before both.
-enum ReadingOrder {
+package enum ReadingOrder {
   /// A line's extent: its columns, and the row of its middle.
-  struct Extent {
-    var left: Float
-    var right: Float
-    var row: Float
+  package struct Extent {
+    package var left: Float
+    package var right: Float
+    package var row: Float
+
+    package init(left: Float, right: Float, row: Float) {
+      (self.left, self.right, self.row) = (left, right, row)
+    }
   }
 
   /// The indices of the lines in reading order.
   ///
   /// - Complexity: O(*lines*³) in the worst case, with pages of columns; O(*lines*²) otherwise.
-  static func order(_ lines: [Extent]) -> [Int] {
+  package static func order(_ lines: [Extent]) -> [Int] {
     var waiting = [Int](repeating: 0, count: lines.count)
     var followers = [[Int]](repeating: [], count: lines.count)
     for i in lines.indices {
