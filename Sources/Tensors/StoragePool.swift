@@ -10,11 +10,25 @@ import Synchronization
 /// system for nothing: fresh large pages cost more than the arithmetic on them.
 ///
 /// Capacities are rounded up to a quarter of a power of two, at most 25 % of waste, so that batches
-/// of slightly different lengths share blocks.
+/// of slightly different lengths share blocks. Batches of very different lengths would in time leave
+/// blocks of every size behind; so what is kept never exceeds twice what was in use at once.
 public enum StoragePool {
   private struct State {
     var free: [Int: [SharedBuffer]] = [:]
     var statistics = Statistics()
+    var peakLiveBytes = 0
+
+    /// Returns unused blocks, the largest first, until another `bytes` are within the limit.
+    mutating func makeRoom(for bytes: Int) {
+      let limit = 2 * max(peakLiveBytes, StoragePool.smallestLimit)
+      guard statistics.reservedBytes + bytes > limit else { return }
+      for capacity in free.keys.sorted(by: >) {
+        while statistics.reservedBytes + bytes > limit, let block = free[capacity]?.popLast() {
+          systemFree(block.base)
+          statistics.reservedBytes -= block.capacity * MemoryLayout<Float>.stride
+        }
+      }
+    }
   }
 
   /// What the pool holds and has handed out.
@@ -29,6 +43,8 @@ public enum StoragePool {
 
   private static let state = Mutex(State())
   private static let alignment = 64
+  /// Below this nothing is worth returning.
+  private static let smallestLimit = 64 << 20
 
   /// A snapshot of the pool's statistics.
   public static var statistics: Statistics { state.withLock { $0.statistics } }
@@ -38,7 +54,7 @@ public enum StoragePool {
     state.withLock { state in
       for (_, blocks) in state.free {
         for block in blocks {
-          free(block.base)
+          systemFree(block.base)
           state.statistics.reservedBytes -= block.capacity * MemoryLayout<Float>.stride
         }
       }
@@ -60,7 +76,9 @@ public enum StoragePool {
     let bytes = capacity * MemoryLayout<Float>.stride
     let recycled: SharedBuffer? = state.withLock { state in
       state.statistics.liveBytes += bytes
+      state.peakLiveBytes = max(state.peakLiveBytes, state.statistics.liveBytes)
       if let block = state.free[capacity]?.popLast() { return block }
+      state.makeRoom(for: bytes)
       state.statistics.reservedBytes += bytes
       state.statistics.systemAllocations += 1
       return nil
@@ -90,3 +108,5 @@ final class Storage: Sendable {
 
   deinit { StoragePool.give(buffer) }
 }
+
+private func systemFree(_ base: UnsafeMutableRawPointer?) { free(base) }

@@ -135,7 +135,7 @@ extension LayoutPicture {
   /// A picture with the lines that were found in it.
   init(_ image: GrayImage, _ page: PreparedPage) {
     self.init(
-      page: GrayRaster(width: image.width, height: image.height, pixels: image.pixels),
+      page: GrayRaster(image),
       lines: page.lines.map { line in
         let outline = line.polygon ?? line.box.corners
         return Line(

@@ -10,6 +10,12 @@ public struct LineFeatureConfiguration: Configuration {
     case columnGeometry
   }
 
+  /// What the values of a frame of ``Kind/columnGeometry`` are, in words.
+  public static let columnGeometryNames = [
+    "ink", "center", "second moment", "upper contour", "lower contour", "upper slope",
+    "lower slope", "transitions", "ink between",
+  ]
+
   /// What is said about a column.
   public var kind = Kind.pixels
   /// How images are brought to a common form first.

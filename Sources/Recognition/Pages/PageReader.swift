@@ -85,26 +85,46 @@ public struct PageReader: Sendable {
 extension RecognizedLine {
   /// A transcript whose times are frames of features.
   ///
+  /// CTC marks a letter by a spike of a frame or two somewhere inside it (Graves et al. 2006), so a
+  /// letter is taken to reach halfway to its neighbours' spikes.
+  ///
   /// - Parameter place: The box around what some frames show.
   init(
     _ transcript: Transcript, box: PageBox, polygon: [PagePoint]?,
     place: (ClosedRange<Double>) -> PageBox
   ) {
-    func around(_ piece: Transcript.Word) -> PageBox {
-      place(piece.start...max(piece.start, piece.end))
-    }
+    let reaches = Self.reaches(transcript.characters)
     let delimiter = String(Alphabet.wordDelimiter)
-    let groups = transcript.characters.split { $0.text == delimiter }
+    let groups = transcript.characters.indices.split { transcript.characters[$0].text == delimiter }
     let words = zip(transcript.words, groups).map { word, characters in
-      RecognizedWord(
-        text: word.text, confidence: Double(word.confidence), box: around(word),
+      let (first, last) = (reaches[characters.startIndex], reaches[characters.endIndex - 1])
+      return RecognizedWord(
+        text: word.text, confidence: Double(word.confidence),
+        box: place(first.lowerBound...last.upperBound),
         characters: characters.map {
-          RecognizedCharacter(
-            text: $0.text, confidence: Double($0.confidence), box: around($0))
+          let character = transcript.characters[$0]
+          return RecognizedCharacter(
+            text: character.text, confidence: Double(character.confidence),
+            box: place(reaches[$0]))
         })
     }
     self.init(
       text: transcript.text, confidence: Double(transcript.confidence), box: box,
       polygon: polygon, words: words)
+  }
+
+  /// From each character halfway to its neighbours; the first and the last reach as far outwards as
+  /// inwards.
+  private static func reaches(_ characters: [Transcript.Word]) -> [ClosedRange<Double>] {
+    let edges = zip(characters, characters.dropFirst()).map { ($0.end + $1.start) / 2 }
+    return characters.indices.map { index in
+      let piece = characters[index]
+      let (before, after) = (
+        index > 0 ? edges[index - 1] : nil, index < edges.count ? edges[index] : nil
+      )
+      let left = before ?? max(0, piece.start - ((after ?? piece.end) - piece.end))
+      let right = after ?? piece.end + (piece.start - left)
+      return left...max(left, right)
+    }
   }
 }

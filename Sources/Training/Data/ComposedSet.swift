@@ -7,12 +7,13 @@ import Files
   import Darwin
 #endif
 
-/// A fixed set of strings of recordings, written as WAV files with a manifest.
+/// A fixed set of strings of recordings, written as WAV files or pen strokes with a manifest.
 public enum ComposedSet {
   /// Composes strings of the recordings of a manifest and writes them into a folder.
   ///
   /// The strings are those of a ``Composer`` with the same seed, and the same seed writes the same
-  /// bytes. Files are called `string-0001.wav` and so on; `manifest.jsonl` lists them.
+  /// bytes. Files are called `string-0001.wav` and so on; `manifest.jsonl` lists them. Of pen strokes
+  /// the manifest holds all.
   ///
   /// - Parameters:
   ///   - manifest: Any manifest that ``Manifest`` reads.
@@ -32,13 +33,18 @@ public enum ComposedSet {
     precondition(count > 0, "ComposedSet.write: got \(count) strings, expected at least 1")
     try configuration.validate()
     var recordings = try Manifest.read(manifest)
+    var settings = configuration
+    settings.probability = 1
+    if case .strokes = recordings[0].source {
+      try makeFolder(folder)
+      return try writeStrokes(
+        recordings, to: folder, count: count, configuration: settings, seed: seed)
+    }
     let signals = SignalCache(sampleRate: try sampleRate ?? rate(of: recordings[0]))
     for index in recordings.indices {
       let signal = try load(recordings[index], signals)
       recordings[index].duration = Double(signal.count) / Double(signals.sampleRate)
     }
-    var settings = configuration
-    settings.probability = 1
     let composer = try Composer(recordings, configuration: settings, seed: seed)
     try makeFolder(folder)
     let width = max(4, "\(count)".count)

@@ -12,6 +12,7 @@ struct Compose: ParsableCommand {
       EXAMPLES:
         scribe compose test.jsonl -o strings --count 200 --min 3 --max 7 --seed 1
         scribe evaluate --model digits-en strings/manifest.jsonl
+        scribe compose pen.jsonl -o pen-strings --count 200 --min 5 --max 5 --separator ""
       """)
 
   @Argument(
@@ -45,7 +46,7 @@ struct Compose: ParsableCommand {
       manifest: manifest, to: output, count: count, configuration: composition.configuration,
       seed: composition.seed, sampleRate: composition.sampleRate)
     let seconds = written.reduce(0) { $0 + ($1.duration ?? 0) }
-    Console.note(
-      "\(output): wrote \(written.count) strings (\(seconds.fixed(1)) s) and manifest.jsonl")
+    let length = seconds > 0 ? " (\(seconds.fixed(1)) s)" : ""
+    Console.note("\(output): wrote \(written.count) strings\(length) and manifest.jsonl")
   }
 }

@@ -10,12 +10,15 @@ struct Evaluate: ParsableCommand {
     discussion: """
       A manifest lists recordings with their transcripts: JSON lines with 'audio_filepath' and \
       'text', a CSV file with 'wav_filename' and 'transcript', a Kaldi folder, a LibriSpeech \
-      tree, or a folder of recordings beside their .txt files. The intervals are those of 95 % \
+      tree, or a folder of recordings beside their .txt files; or lines of handwriting: JSON lines \
+      with 'image_filepath' or 'strokes', pictures beside their .gt.txt files, IAM's lines.txt, \
+      PAGE XML or ALTO. The intervals are those of 95 % \
       confidence, by the bootstrap over the samples.
 
       EXAMPLES:
         scribe evaluate --model digits-en test.jsonl
         scribe evaluate --model digits-en --worst 10 test.jsonl
+        scribe evaluate --model handwriting lines.jsonl
         scribe evaluate --json test.jsonl | jq .wordErrorRate.rate
       """)
 

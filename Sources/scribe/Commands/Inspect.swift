@@ -5,19 +5,23 @@ import Pictures
 import Recognition
 import Tensors
 
-/// `scribe inspect`: a picture of a recording.
+/// `scribe inspect`: a picture of what a network perceives.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw the spectrogram of a recording, with the letters that a model hears in it.",
+    abstract: "Draw a spectrogram or a line of handwriting, with the letters that a model finds in it.",
     discussion: """
       EXAMPLES:
         scribe inspect recording.wav -o picture.png
         scribe inspect recording.wav -o picture.png --model digits-en
+        scribe inspect line.png -o picture.png --model handwriting
+        scribe inspect digits.inkml --features -o picture.png --model pen-digits
         scribe inspect lecture.mp3 --offset 600 --duration 20 -o minute10.png
       """)
 
   @Argument(
-    help: ArgumentHelp("A recording; - is standard input.", valueName: "file"),
+    help: ArgumentHelp(
+      "A recording, a picture of a line, or a file of pen strokes; - is a recording from standard "
+        + "input.", valueName: "file"),
     completion: .file())
   var file: String
 
@@ -35,6 +39,9 @@ struct Inspect: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var model: String?
 
+  @Flag(help: "Of handwriting, draw the features of its columns or points too.")
+  var features = false
+
   @OptionGroup var audio: AudioInputOptions
 
   @OptionGroup var threads: ThreadOptions
@@ -43,6 +50,13 @@ struct Inspect: ParsableCommand {
     threads.apply()
     let recognizer = try model.map { name in
       try Recognizer(reading: ModelCatalog().path(of: name))
+    }
+    if HandwritingFile.isReadable(file) {
+      let inspection = try HandwritingInspection(
+        file, recognizer: recognizer, withFeatures: features)
+      try inspection.picture.write(to: output)
+      if let transcript = inspection.transcript { try Console.write(transcript.text + "\n") }
+      return
     }
     let inspection = try Inspection(file, audio: audio, recognizer: recognizer)
     try inspection.picture.write(to: output)

@@ -35,6 +35,10 @@ struct CompositionOptions: ParsableArguments {
     help: ArgumentHelp("The longest silence at both ends.", valueName: "seconds"))
   var maxEdge = 0.3
 
+  @Option(
+    help: ArgumentHelp("What is written between two recordings' texts.", valueName: "text"))
+  var separator = " "
+
   @Flag(help: "Let a string have recordings of different speakers.")
   var mixSpeakers = false
 
@@ -67,6 +71,7 @@ struct CompositionOptions: ParsableArguments {
     var configuration = CompositionConfiguration()
     configuration.minimumItems = minimum
     configuration.maximumItems = maximum
+    configuration.separator = separator
     configuration.minimumPause = minPause
     configuration.maximumPause = maxPause
     configuration.minimumEdgeSilence = minEdge

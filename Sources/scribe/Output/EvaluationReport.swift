@@ -63,6 +63,7 @@ struct EvaluationReport: Encodable {
   var audioDuration: Double
   var elapsed: Double
   var realTimeFactor: Double
+  var samplesPerSecond: Double
   var threads: Int
   var speakers: [Speaker]
   var worst: [Line]
@@ -78,6 +79,8 @@ struct EvaluationReport: Encodable {
     audioDuration = result.audioDuration
     elapsed = result.elapsed
     realTimeFactor = result.realTimeFactor
+    let count = Double(result.lines.count)
+    samplesPerSecond = result.elapsed > 0 ? (count / result.elapsed * 100).rounded() / 100 : 0
     threads = WorkerPool.threadCount
     speakers = result.bySpeaker.map { speaker, result in
       let tally = result.tally
@@ -116,12 +119,9 @@ extension EvaluationReport {
       numeric: [1, 2, 3, 4, 5, 6, 7])
     rates.add(["CER"] + Self.cells(characterErrorRate))
     rates.add(["WER"] + Self.cells(wordErrorRate))
-    let speed =
-      realTimeFactor > 0
-      ? "\(realTimeFactor.fixed(4)) of real time (\((1 / realTimeFactor).fixed(0)) × faster)"
-      : "nothing was read"
+    let length = isOfSound ? ", \(audioDuration.fixed(1)) s of sound" : ""
     var text = """
-      \(model) on \(manifest): \(sentences.count) samples, \(audioDuration.fixed(1)) s of sound
+      \(model) on \(manifest): \(sentences.count) samples\(length)
 
       \(rates.text)
       sentences  \(sentences.wrong) of \(sentences.count) wrong (\(sentences.rate.percent))
@@ -130,8 +130,18 @@ extension EvaluationReport {
       """
     if !failed.isEmpty { text += "left out   \(failed.count) samples that cannot be read\n" }
     if !speakers.isEmpty { text += "\n" + speakerTable }
-    for line in worst { text += "\n" + Self.lines(line) }
+    for line in worst { text += "\n" + lines(line) }
     return text
+  }
+
+  private var isOfSound: Bool { audioDuration > 0 }
+
+  private var speed: String {
+    if realTimeFactor > 0 {
+      return "\(realTimeFactor.fixed(4)) of real time (\((1 / realTimeFactor).fixed(0)) × faster)"
+    }
+    return samplesPerSecond > 0
+      ? "\(samplesPerSecond.fixed(1)) samples a second" : "nothing was read"
   }
 
   private var speakerTable: String {
@@ -157,11 +167,11 @@ extension EvaluationReport {
     "\((rate.lower * 100).fixed(2)) – \(rate.upper.percent)"
   }
 
-  private static func lines(_ line: Line) -> String {
+  private func lines(_ line: Line) -> String {
     """
     \(line.file.printable) (\(line.place.printable)): CER \(line.characterErrorRate.percent)
-      said   \(line.reference.printable)
-      heard  \(line.hypothesis.printable)
+      \(isOfSound ? "said " : "is   ")  \(line.reference.printable)
+      \(isOfSound ? "heard" : "read ")  \(line.hypothesis.printable)
 
     """
   }
