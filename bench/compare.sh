@@ -4,7 +4,7 @@
 #
 #   bench/compare.sh [NETWORK] [ROUNDS]      (default: blstm256 5)
 #
-# TORCH_OPTIONS are handed to torch_step.py, as --channels-last.
+# TORCH_OPTIONS are handed to torch_step.py, as --no-channels-last.
 #
 # SCRIBE_BENCH_PYTHON names a Python that has torch; without it, the virtual environment that
 # scripts/bench-venv.sh makes. Where neither exists, Scribe is timed alone.

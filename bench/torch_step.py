@@ -28,8 +28,8 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", type=int, default=5, help="timed steps, after two to warm up")
     parser.add_argument(
-        "--channels-last", action="store_true",
-        help="lay images out with the channel innermost")
+        "--channels-last", action=argparse.BooleanOptionalAction, default=True,
+        help="lay images out with the channel innermost, which is the faster here")
     parser.add_argument(
         "--packed", action="store_true",
         help="hand the recurrent layers packed sequences instead of the padded batch")
