@@ -36,7 +36,7 @@ struct PageLines {
     let pitch = Self.pitch(map, wordHeight: max(3, wordHeight / Float(cell)))
     let walls =
       configuration.columns
-      ? ColumnWalls(map, width: Int(0.9 * pitch), height: Int(4 * pitch))
+      ? ColumnWalls(map, width: Int(0.9 * pitch), height: Int(3 * pitch))
       : ColumnWalls(none: map)
     let tracker = LineTracker(map, walls: walls, pitch: pitch)
     (self.cell, self.pitch) = (Float(cell), pitch * Float(cell))
