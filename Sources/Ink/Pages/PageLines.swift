@@ -67,8 +67,8 @@ struct PageLines {
   private static func pitch(_ map: DensityMap, wordHeight: Float) -> Float {
     let profiles = StripProfiles(
       map, walls: ColumnWalls(none: map), hop: max(1, Int(wordHeight)), width: 2 * wordHeight,
-      height: 0.2 * wordHeight)
-    let found = profiles.pitch(in: Int(0.7 * wordHeight)...Int(6 * wordHeight), slowness: 2 * wordHeight)
+      height: 0.15 * wordHeight)
+    let found = profiles.pitch(in: Int(0.45 * wordHeight)...Int(6 * wordHeight), slowness: 2 * wordHeight)
     return found ?? 1.6 * wordHeight
   }
 
