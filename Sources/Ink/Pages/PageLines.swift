@@ -68,7 +68,8 @@ struct PageLines {
     let profiles = StripProfiles(
       map, walls: ColumnWalls(none: map), hop: max(1, Int(wordHeight)), width: 2 * wordHeight,
       height: 0.15 * wordHeight)
-    let found = profiles.pitch(in: Int(0.45 * wordHeight)...Int(6 * wordHeight), slowness: 2 * wordHeight)
+    let found = profiles.pitch(
+      in: Int(0.45 * wordHeight)...Int(6 * wordHeight), slowness: 2 * wordHeight)
     return found ?? 1.6 * wordHeight
   }
 
