@@ -48,7 +48,11 @@ struct Envelope {
     }
     last = none
     for index in wide.indices.reversed() {
-      if wide[index] != none { last = wide[index] } else { wide[index] = extreme(fromLeft[index], last) }
+      if wide[index] != none {
+        last = wide[index]
+      } else {
+        wide[index] = extreme(fromLeft[index], last)
+      }
     }
     return wide
   }

@@ -36,7 +36,7 @@ struct PageLines {
     let pitch = Self.pitch(map, wordHeight: max(3, wordHeight / Float(cell)))
     let walls =
       configuration.columns
-      ? ColumnWalls(map, width: Int(0.9 * pitch), height: Int(4 * pitch))
+      ? ColumnWalls(map, width: Int(0.9 * pitch), height: Int(3 * pitch))
       : ColumnWalls(none: map)
     let tracker = LineTracker(map, walls: walls, pitch: pitch)
     (self.cell, self.pitch) = (Float(cell), pitch * Float(cell))
@@ -67,8 +67,9 @@ struct PageLines {
   private static func pitch(_ map: DensityMap, wordHeight: Float) -> Float {
     let profiles = StripProfiles(
       map, walls: ColumnWalls(none: map), hop: max(1, Int(wordHeight)), width: 2 * wordHeight,
-      height: 0.2 * wordHeight)
-    let found = profiles.pitch(in: Int(0.7 * wordHeight)...Int(6 * wordHeight), slowness: 2 * wordHeight)
+      height: 0.15 * wordHeight)
+    let found = profiles.pitch(
+      in: Int(0.45 * wordHeight)...Int(6 * wordHeight), slowness: 2 * wordHeight)
     return found ?? 1.6 * wordHeight
   }
 

@@ -55,7 +55,9 @@ struct Seam {
     for column in 1..<max(1, width) {
       for row in 0..<height {
         var (best, step) = (sums[row], Int8(0))
-        if row > 0, sums[row - 1] + turnCost < best { (best, step) = (sums[row - 1] + turnCost, -1) }
+        if row > 0, sums[row - 1] + turnCost < best {
+          (best, step) = (sums[row - 1] + turnCost, -1)
+        }
         if row + 1 < height, sums[row + 1] + turnCost < best {
           (best, step) = (sums[row + 1] + turnCost, 1)
         }

@@ -104,7 +104,13 @@ struct StripProfiles {
       likeness[$0] > 0 && likeness[$0] >= likeness[$0 - 1] && likeness[$0] > likeness[$0 + 1]
     }
     guard let highest = peaks.map({ likeness[$0] }).max() else { return nil }
-    return peaks.first { likeness[$0] >= 0.4 * highest }.map { Float($0) }
+    guard let found = peaks.first(where: { likeness[$0] >= 0.4 * highest }) else { return nil }
+    // Several lines' distance is as regular as one's: a peak at its half, third or quarter counts.
+    let part = peaks.first { peak in
+      likeness[peak] >= 0.2 * likeness[found]
+        && (2...4).contains { abs(peak * $0 - found) <= $0 / 2 + 1 }
+    }
+    return Float(part ?? found)
   }
 
   /// The values weighed with their neighbours; beyond the ends there is nothing.

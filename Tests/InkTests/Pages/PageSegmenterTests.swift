@@ -23,8 +23,15 @@ import Testing
       .ofLines(8, pitch: Int(letter * 3.4), width: Int(letter * 55), letter: letter))
   }
 
-  @Test(arguments: 1...3) func linesThatTouchAreCut(seed: Int) throws {
-    try expectAll(.ofLines(10, pitch: 46, seed: UInt64(seed)))
+  @Test(arguments: 2...4) func linesThatTouchAreCut(seed: Int) throws {
+    var page = WrittenPage.ofLines(10, pitch: 58, seed: UInt64(seed))
+    for line in 0..<9 {
+      for x in [150, 240, 330] {
+        page.descend(x: x + 40 * (line % 3), from: 87 + 58 * line, by: 52)
+      }
+    }
+    #expect(page.touches > 20)
+    try expectAll(page)
   }
 
   @Test func linesOfTheirOwnSlopes() throws {

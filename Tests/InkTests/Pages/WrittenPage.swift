@@ -113,6 +113,26 @@ struct WrittenPage {
     }
   }
 
+  /// Draws a long descender down from a place; its ink belongs to the line written there.
+  mutating func descend(x: Int, from y: Int, by length: Int) {
+    let count = lineCount
+    lineCount =
+      truth[(y - 20) * image.width..<(y + 20) * image.width].first { $0 > 0 }
+      .map { Int($0) } ?? count
+    let before = truth
+    stroke((x: Float(x), y: Float(y)), (x: Float(x), y: Float(y + length)), thickness: 2)
+    for index in truth.indices where before[index] != 0 { truth[index] = before[index] }
+    lineCount = count
+  }
+
+  /// How many pixels of a line lie directly above or beside ink of another line.
+  var touches: Int {
+    (0..<truth.count - image.width).filter { index in
+      let near = [truth[index + 1], truth[index + image.width]]
+      return truth[index] != 0 && near.contains { $0 != 0 && $0 != truth[index] }
+    }.count
+  }
+
   private func claim(_ owners: inout [Int], _ x: Int, _ y: Int, _ reach: Int, _ owner: Int) {
     for row in max(0, y - reach)...max(0, min(image.height - 1, y + reach)) {
       for column in max(0, x - reach)...max(0, min(image.width - 1, x + reach))
