@@ -54,6 +54,8 @@ import Testing
     let pieces = try events("<a>\(long)</a>", limits: limits).dropFirst().dropLast()
     #expect(pieces.count >= 500 && pieces.allSatisfy { $0.utf8.count <= 1000 })
     #expect(pieces.joined() == long)
+    let least = try events("<a>é🖋漢a</a>", limits: MarkupLimits(pieceBytes: 4))
+    #expect(least == ["<a", "é", "🖋", "漢a", ">a"])
   }
 
   @Test func aWholeTextIsAskedFor() throws {

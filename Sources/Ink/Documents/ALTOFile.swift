@@ -45,8 +45,8 @@ final class ALTOParser {
 
   init(_ xml: DocumentReader, _ dotsPerInch: Double?) {
     precondition(
-      dotsPerInch.map { $0 > 0 && $0.isFinite } ?? true,
-      "ALTOFile: got \(dotsPerInch ?? 0) dots per inch, expected a positive number")
+      dotsPerInch.map { (1...100_000).contains($0) } ?? true,
+      "ALTOFile: got \(dotsPerInch ?? 0) dots per inch, expected 1 to 100000")
     (self.xml, self.dotsPerInch) = (xml, dotsPerInch)
   }
 
@@ -122,8 +122,7 @@ final class ALTOParser {
       guard child.name == "Page" else { return }
       pageCount += 1
       size = (
-        child["WIDTH"].flatMap { number($0) }.map { Int($0.rounded()) },
-        child["HEIGHT"].flatMap { number($0) }.map { Int($0.rounded()) }
+        child["WIDTH"].flatMap { pixels($0) }, child["HEIGHT"].flatMap { pixels($0) }
       )
       try readBlocks(region: nil)
     }
@@ -146,6 +145,10 @@ final class ALTOParser {
   private func openRegion(_ id: String, in parent: Int?) -> Int {
     order.regions.append(RegionOrder.Region(id: id, parent: parent))
     return order.regions.count - 1
+  }
+
+  private func pixels(_ text: String) -> Int? {
+    number(text).map { Int($0.rounded()) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
   private func number(_ text: String) -> Double? {

@@ -62,9 +62,13 @@ final class PageXMLParser {
     }
     found = GroundTruthPage(
       imagePath: ImageReference.path(image, in: xml.name),
-      width: element["imageWidth"].flatMap { Int($0) },
-      height: element["imageHeight"].flatMap { Int($0) })
+      width: Self.size(element["imageWidth"]),
+      height: Self.size(element["imageHeight"]))
     try readContent(region: nil)
+  }
+
+  private static func size(_ text: String?) -> Int? {
+    text.flatMap { Int($0) }.flatMap { (1...Int(PagePoint.limit)).contains($0) ? $0 : nil }
   }
 
   /// Reads the children of a page or of a region.
