@@ -48,7 +48,7 @@ extension Convolution {
 
   /// The gradient of the bias `[output]`.
   package func biasGradient(_ gradient: Tensor) -> Tensor {
-    gradient.channelMoments(widthLengths: geometry.outputLengths, shift: nil).first
+    gradient.channelSums(widthLengths: geometry.outputLengths)
   }
 
   /// Adds the products of some blocks of rows, numbered item · blocks + block.

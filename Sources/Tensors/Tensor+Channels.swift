@@ -1,74 +1,87 @@
 import CKernels
 
+/// Sums over one channel of all images of a batch, columns beyond their widths left out.
+package struct ChannelMoments {
+  /// How many values each channel has.
+  package var count = 0
+  package var mean: [Double] = []
+  /// The sum of the squared deviations from the mean.
+  package var deviation: [Double] = []
+}
+
 extension Tensor {
-  /// The sums over x − shift and its square for each channel of `[batch, channel, height, width]`,
-  /// columns beyond an image's width left out. Threads take channels; rows are summed in double
-  /// precision.
-  package func channelMoments(
-    widthLengths: [Int], shift: [Float]?
-  ) -> (first: Tensor, second: Tensor) {
-    let kernel = Kernels.active.row_moments
-    return withUnsafeBufferPointer { x in
-      channelSums(widthLengths: widthLengths) { start, channel, length, first, second in
-        kernel?(x.baseAddress! + start, shift?[channel] ?? 0, length, &first, &second)
+  /// Mean and deviation of each channel of `[batch, channel, height, width]`.
+  ///
+  /// Each plane is read for its mean and again, from the cache, for the deviations from it; planes
+  /// are then joined as Chan, Golub and LeVeque (1979) do, in double precision and in their order.
+  /// So a large mean costs no digits, and the images are read from memory once.
+  package func channelMoments(widthLengths: [Int]) -> ChannelMoments {
+    let kernels = Kernels.active
+    let (height, width) = (shape[2], shape[3])
+    let planes = withUnsafeBufferPointer { x in
+      planeValues(widthLengths: widthLengths) { start, _, length in
+        let plane = x.baseAddress! + start
+        var (first, second): (Float, Float) = (0, 0)
+        kernels.plane_moments(plane, height, length, width, 0, &first, &second)
+        let mean = first / Float(height * length)
+        kernels.plane_moments(plane, height, length, width, mean, &first, &second)
+        let (rest, count) = (Double(first), Double(height * length))
+        return (Double(mean) + rest / count, max(0, Double(second) - rest * rest / count))
       }
     }
+    return ChannelMoments(planes, channels: shape[1], counts: widthLengths.map { $0 * height })
+  }
+
+  /// The sums of each channel.
+  package func channelSums(widthLengths: [Int]) -> Tensor {
+    let kernels = Kernels.active
+    let (height, width) = (shape[2], shape[3])
+    let planes = withUnsafeBufferPointer { x in
+      planeValues(widthLengths: widthLengths) { start, _, length in
+        var (first, second): (Float, Float) = (0, 0)
+        kernels.plane_moments(x.baseAddress! + start, height, length, width, 0, &first, &second)
+        return (Double(first), 0)
+      }
+    }
+    return Tensor(planes.totals(channels: shape[1]).first)
   }
 
   /// With self the input: the sums of dy and of dy · (x − shift) for each channel.
   package func channelGradientMoments(
     _ gradient: Tensor, widthLengths: [Int], shift: [Float]
-  ) -> (first: Tensor, second: Tensor) {
+  ) -> (first: [Float], second: [Float]) {
     precondition(shape == gradient.shape, "channelGradientMoments: got \(gradient.shape)")
-    let kernel = Kernels.active.row_gradient_moments
+    let kernels = Kernels.active
+    let (height, width) = (shape[2], shape[3])
     return withUnsafeBufferPointer { x in
       gradient.withUnsafeBufferPointer { dy in
-        channelSums(widthLengths: widthLengths) { start, channel, length, first, second in
-          kernel?(
-            x.baseAddress! + start, dy.baseAddress! + start, nil, shift[channel], length, &first,
-            &second)
+        planeValues(widthLengths: widthLengths) { start, channel, length in
+          var (first, second): (Float, Float) = (0, 0)
+          kernels.plane_gradient_moments(
+            x.baseAddress! + start, dy.baseAddress! + start, height, length, width,
+            shift[channel], &first, &second)
+          return (Double(first), Double(second))
         }
       }
-    }
-  }
-
-  private func channelSums(
-    widthLengths: [Int],
-    _ row: (
-      _ start: Int, _ channel: Int, _ length: Int, _ first: inout Float, _ second: inout Float
-    ) -> Void
-  ) -> (first: Tensor, second: Tensor) {
-    let (batch, channels, height, width) = (shape[0], shape[1], shape[2], shape[3])
-    var firsts = Tensor(uninitialized: [channels])
-    var seconds = Tensor(uninitialized: [channels])
-    firsts.withUnsafeMutableBufferPointer { firsts in
-      seconds.withUnsafeMutableBufferPointer { seconds in
-        WorkerPool.perform(channels) { channel in
-          var (total, totalSecond) = (0.0, 0.0)
-          for b in 0..<batch where widthLengths[b] > 0 {
-            for h in 0..<height {
-              var (first, second): (Float, Float) = (0, 0)
-              let start = ((b * channels + channel) * height + h) * width
-              row(start, channel, widthLengths[b], &first, &second)
-              total += Double(first)
-              totalSecond += Double(second)
-            }
-          }
-          firsts[channel] = Float(total)
-          seconds[channel] = Float(totalSecond)
-        }
-      }
-    }
-    return (firsts, seconds)
+    }.totals(channels: shape[1])
   }
 
   /// (x − mean) · scale + shift for each channel; zero beyond an image's width.
   package func affineChannels(
     mean: [Float], scale: [Float], shift: [Float], widthLengths: [Int]
   ) -> Tensor {
-    let kernel = Kernels.active.affine
-    return mapImageRows(widthLengths: widthLengths) { x, _, channel, y, length in
-      kernel?(x, y, mean[channel], scale[channel], shift[channel], length)
+    let kernels = Kernels.active
+    let (height, width) = (shape[2], shape[3])
+    return Tensor(unsafeUninitialized: shape) { out in
+      withUnsafeBufferPointer { x in
+        let (x, y) = (x.baseAddress!, out.baseAddress!)
+        forEachPlane(widthLengths: widthLengths) { plane, channel, length in
+          let start = plane * height * width
+          kernels.plane_affine(
+            x + start, y + start, height, length, width, mean[channel], scale[channel],
+            shift[channel])
+        }
+      }
     }
   }
 
@@ -76,37 +89,78 @@ extension Tensor {
   package func affineChannelsPullback(
     _ gradient: Tensor, _ map: ColumnGradient, widthLengths: [Int]
   ) -> Tensor {
-    let kernel = Kernels.active.affine_gradient
-    return gradient.withUnsafeBufferPointer { dy in
-      mapImageRows(widthLengths: widthLengths) { x, start, channel, dx, length in
-        kernel?(
-          x, dy.baseAddress! + start, dx, map.mean[channel], map.a[channel], map.b[channel],
-          map.d[channel], length)
-      }
-    }
-  }
-
-  /// Calls `body` with the valid part of every row of every image and the place of its result.
-  private func mapImageRows(
-    widthLengths: [Int],
-    _ body: (
-      _ x: UnsafePointer<Float>, _ start: Int, _ channel: Int, _ y: UnsafeMutablePointer<Float>,
-      _ length: Int
-    ) -> Void
-  ) -> Tensor {
-    let (batch, channels, height, width) = (shape[0], shape[1], shape[2], shape[3])
+    let kernels = Kernels.active
+    let (height, width) = (shape[2], shape[3])
     return Tensor(unsafeUninitialized: shape) { out in
       withUnsafeBufferPointer { x in
-        let (x, y) = (x.baseAddress!, out.baseAddress!)
-        WorkerPool.perform(batch * channels) { plane in
-          let length = widthLengths[plane / channels]
-          for row in plane * height..<(plane + 1) * height {
-            let start = row * width
-            if length > 0 { body(x + start, start, plane % channels, y + start, length) }
-            (y + start + length).update(repeating: 0, count: width - length)
+        gradient.withUnsafeBufferPointer { dy in
+          let (x, dy, dx) = (x.baseAddress!, dy.baseAddress!, out.baseAddress!)
+          forEachPlane(widthLengths: widthLengths) { plane, channel, length in
+            let start = plane * height * width
+            kernels.plane_affine_gradient(
+              x + start, dy + start, dx + start, height, length, width, map.mean[channel],
+              map.a[channel], map.b[channel], map.d[channel])
           }
         }
       }
     }
+  }
+
+  /// Calls `body` with the number of every plane, its channel and its valid columns.
+  private func forEachPlane(
+    widthLengths: [Int], _ body: (_ plane: Int, _ channel: Int, _ length: Int) -> Void
+  ) {
+    let channels = shape[1]
+    WorkerPool.perform(shape[0] * channels) { plane in
+      body(plane, plane % channels, widthLengths[plane / channels])
+    }
+  }
+
+  /// Two values of every plane that has columns, zeros for the others.
+  private func planeValues(
+    widthLengths: [Int],
+    _ body: (_ start: Int, _ channel: Int, _ length: Int) -> (Double, Double)
+  ) -> [(first: Double, second: Double)] {
+    let size = shape[2] * shape[3]
+    return Array(unsafeUninitializedCapacity: shape[0] * shape[1]) { values, count in
+      count = shape[0] * shape[1]
+      let values = values
+      forEachPlane(widthLengths: widthLengths) { plane, channel, length in
+        let value = length > 0 && size > 0 ? body(plane * size, channel, length) : (0, 0)
+        (values.baseAddress! + plane).initialize(to: value)
+      }
+    }
+  }
+}
+
+extension ChannelMoments {
+  /// Joins the means and deviations of planes, numbered item · channels + channel.
+  fileprivate init(_ planes: [(first: Double, second: Double)], channels: Int, counts: [Int]) {
+    mean = Array(repeating: 0, count: channels)
+    deviation = mean
+    for (item, added) in counts.enumerated() where added > 0 {
+      let (before, after) = (Double(count), Double(count + added))
+      for channel in 0..<channels {
+        let plane = planes[item * channels + channel]
+        let difference = plane.first - mean[channel]
+        mean[channel] += difference * Double(added) / after
+        deviation[channel] +=
+          plane.second + difference * difference * before * Double(added) / after
+      }
+      count += added
+    }
+  }
+}
+
+extension [(first: Double, second: Double)] {
+  /// The sums for each channel over the items, in their order.
+  fileprivate func totals(channels: Int) -> (first: [Float], second: [Float]) {
+    var firsts = [Double](repeating: 0, count: channels)
+    var seconds = firsts
+    for (plane, value) in enumerated() {
+      firsts[plane % channels] += value.first
+      seconds[plane % channels] += value.second
+    }
+    return (firsts.map { Float($0) }, seconds.map { Float($0) })
   }
 }

@@ -24,9 +24,10 @@ extension Failure {
     case is OutputFolderError: .cannotCreate
     case let error as AudioError: code(error)
     case let error as ImageError: code(error)
+    case let error as StrokeError: code(error)
     case let error as CheckpointError: code(error)
     case let error as FileError: code(error)
-    case is CatalogError: .missingInput
+    case is CatalogError, is InputListError: .missingInput
     case let error as ConfigurationError: code(error)
     case let error as ManifestError: code(error)
     case let error as SampleProblem: code(error)
@@ -48,6 +49,14 @@ extension Failure {
   }
 
   private static func code(_ error: ImageError) -> ExitCode {
+    switch error.category {
+    case .badData: .badData
+    case .missingInput: .missingInput
+    case .inputOutput: .inputOutput
+    }
+  }
+
+  private static func code(_ error: StrokeError) -> ExitCode {
     switch error.category {
     case .badData: .badData
     case .missingInput: .missingInput

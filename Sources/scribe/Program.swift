@@ -21,11 +21,12 @@ enum Program {
 struct Scribe: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scribe",
-    abstract: "Turn recordings into text, and train the networks that do it.",
+    abstract: "Turn recordings and handwriting into text, and train the networks that do it.",
     discussion: """
       EXAMPLES:
         scribe transcribe recording.flac
         scribe transcribe *.wav --format json -o transcripts
+        scribe recognize letter.png
         arecord -f S16_LE -r 16000 | scribe transcribe -
         scribe train configs/digits-en.yaml
 
@@ -40,6 +41,6 @@ struct Scribe: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Transcribe.self, Evaluate.self, Inspect.self, Models.self, Compose.self, Train.self,
+      Transcribe.self, Recognize.self, Evaluate.self, Inspect.self, Models.self, Compose.self, Train.self,
     ])
 }

@@ -58,6 +58,44 @@ import Testing
     }
   }
 
+  /// Widths below, at and beyond whole vectors, and a mean a thousand deviations from zero.
+  @Test(arguments: [[1, 0, 3], [16, 15, 8], [75, 33, 64]])
+  func equalsTheDefinition(_ lengths: [Int]) throws {
+    var random = RandomSource(seed: 52)
+    let shape: Shape = [3, 2, 5, lengths.max() ?? 0]
+    let clean = Tensor.random(shape, in: 999...1001, &random)
+    let x = BatchLayout.image.padded(clean, lengths: lengths, with: .nan)
+    let seed = BatchLayout.image.padded(.random(shape, &random), lengths: lengths, with: .nan)
+    let layer = BatchNorm2D(channelCount: 2)
+    let tape = Tape()
+    let input = tape.watch(x)
+    let y = layer(input, widthLengths: lengths, on: tape)
+    let dx = try #require(
+      tape.gradients(of: y, seed: seed, withRespectTo: [input]).variables[0])
+    for channel in 0..<2 {
+      let places = lengths.enumerated().flatMap { b, length in
+        (0..<5).flatMap { h in (0..<length).map { (b, h, $0) } }
+      }
+      let values = places.map { Double(x[$0.0, channel, $0.1, $0.2]) }
+      let gradients = places.map { Double(seed[$0.0, channel, $0.1, $0.2]) }
+      let n = Double(places.count)
+      let mean = values.reduce(0, +) / n
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
+      let inverse = 1 / (variance + 1e-5).squareRoot()
+      let first = gradients.reduce(0, +) / n
+      let second = zip(gradients, values).reduce(0) { $0 + $1.0 * ($1.1 - mean) * inverse } / n
+      for (index, (b, h, w)) in places.enumerated() {
+        let normal = (values[index] - mean) * inverse
+        // The mean itself is rounded to half an ulp of 1000, 3e-5, which the root divides by 0.57.
+        #expect(abs(Double(y.tensor[b, channel, h, w]) - normal) < 2e-4)
+        let expected = inverse * (gradients[index] - first - normal * second)
+        #expect(abs(Double(dx[b, channel, h, w]) - expected) < 4e-4)
+      }
+    }
+    BatchLayout.image.expectZeroPadding(y.tensor, lengths: lengths, "output")
+    BatchLayout.image.expectZeroPadding(dx, lengths: lengths, "gradient")
+  }
+
   @Test func inferenceOfARaggedBatchEqualsItems() {
     var random = RandomSource(seed: 51)
     var layer = BatchNorm2D(channelCount: 2)

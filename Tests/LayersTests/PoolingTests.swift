@@ -72,6 +72,50 @@ import Testing
     }
   }
 
+  /// Odd heights and widths, images narrower and wider than a vector of any instruction set, and
+  /// windows with several greatest elements, of which the first takes the gradient.
+  @Test func poolingByTwoEqualsTheDefinition() throws {
+    var random = RandomSource(seed: 42)
+    let (shape, lengths): (Shape, [Int]) = ([4, 3, 7, 71], [71, 33, 1, 6])
+    let few = Tensor((0..<shape.count).map { _ in Float(random.integer(in: 0...3)) }, shape: shape)
+    let x = BatchLayout.image.padded(few, lengths: lengths, with: .nan)
+    let tape = Tape()
+    let input = tape.watch(x)
+    let layer = MaxPool2D(window: ImageWindow(kernelSize: Size2D(2), stride: Size2D(2)))
+    let (y, outputLengths) = layer(input, widthLengths: lengths, on: tape)
+    #expect(outputLengths == [35, 16, 0, 3])
+    let seed = Tensor.random(y.shape, &random)
+    let dx = try #require(
+      tape.gradients(of: y, seed: seed, withRespectTo: [input]).variables[0])
+    var expected = Tensor(zeros: y.shape)
+    var gradient = Tensor(zeros: shape)
+    for (b, length) in outputLengths.enumerated() {
+      for (c, h, w) in (0..<3).flatMap({ c in
+        (0..<3).flatMap { h in (0..<length).map { (c, h, $0) } }
+      }) {
+        let places = [0, 1, 2, 3].map { (2 * h + $0 / 2, 2 * w + $0 % 2) }
+        let values = places.map { x[b, c, $0.0, $0.1] }
+        let greatest = try #require(values.max())
+        let place = places[try #require(values.firstIndex(of: greatest))]
+        expected[b, c, h, w] = greatest
+        gradient[b, c, place.0, place.1] = seed[b, c, h, w]
+      }
+    }
+    #expect(y.tensor == expected)
+    #expect(dx == gradient)
+    #expect(layer(Variable(x), widthLengths: lengths).output.tensor == expected)
+  }
+
+  @Test(arguments: [4, 200]) func poolingByTwoKeepsNaN(_ width: Int) {
+    for place in 0..<4 {
+      var x = Tensor(repeating: 1, [1, 1, 2, width])
+      x[0, 0, place / 2, width - 2 + place % 2] = .nan
+      let layer = MaxPool2D(window: ImageWindow(kernelSize: Size2D(2), stride: Size2D(2)))
+      let y = layer(Variable(x), widthLengths: [width]).output.tensor
+      #expect(y[0, 0, 0, width / 2 - 1].isNaN && y[0, 0, 0, 0] == 1)
+    }
+  }
+
   @Test func keepsNaN() {
     let x = Variable(Tensor([1, .nan, 2, 3], shape: [1, 1, 1, 4]))
     let layer = MaxPool2D(window: ImageWindow(kernelSize: Size2D(height: 1, width: 2)))

@@ -32,10 +32,24 @@ import Testing
     let convolution = Convolution2D(
       inputChannels: 5, outputChannels: 35, window: window, random: &random)
     expectSameBits(convolution, x) { $0($1, widthLengths: lengths, on: $2).output }
+    let halving = MaxPool2D(window: ImageWindow(kernelSize: Size2D(2), stride: Size2D(2)))
+    expectSameBits(halving, x) { $0($1, widthLengths: lengths, on: $2).output }
     expectSameBits(BatchNorm2D(channelCount: 5), x) { $0($1, widthLengths: lengths, on: $2) }
     expectSameBits(MaxPool2D(window: window), x) { $0($1, widthLengths: lengths, on: $2).output }
     expectSameBits(AveragePool2D(window: window), x) {
       $0($1, widthLengths: lengths, on: $2).output
+    }
+  }
+
+  /// Images that are cut into several blocks of rows, with more blocks than partial sums.
+  @Test func ofLargeConvolutions() {
+    var random = RandomSource(seed: 73)
+    let x = Tensor.random([5, 40, 21, 150], &random)
+    let window = ImageWindow(kernelSize: Size2D(3), padding: Size2D(1))
+    let convolution = Convolution2D(
+      inputChannels: 40, outputChannels: 20, window: window, random: &random)
+    expectSameBits(convolution, x) {
+      $0($1, widthLengths: [150, 149, 90, 0, 1], on: $2).output
     }
   }
 

@@ -86,12 +86,6 @@ SCRIBE_KERNEL(void, affine_columns, const float *x, float *y, const float *mean,
 /// dx[c] = a[c] * dy[c] + b[c] * (x[c] - mean[c]) + d[c]
 SCRIBE_KERNEL(void, affine_columns_gradient, const float *x, const float *dy, float *dx,
               const float *mean, const float *a, const float *b, const float *d, long columns)
-/// y = (x - mean) * scale + shift
-SCRIBE_KERNEL(void, affine, const float *x, float *y, float mean, float scale, float shift,
-              long count)
-/// dx = a * dy + b * (x - mean) + d
-SCRIBE_KERNEL(void, affine_gradient, const float *x, const float *dy, float *dx, float mean,
-              float a, float b, float d, long count)
 /// first = Σ (x - shift), second = Σ (x - shift)², along one row
 SCRIBE_KERNEL(void, row_moments, const float *x, float shift, long count, float *first,
               float *second)
@@ -136,3 +130,23 @@ SCRIBE_KERNEL(void, convolution_pack, const float *weight, long outputs, long in
               float *packed)
 SCRIBE_KERNEL(void, convolution, const scribe_convolution *)
 SCRIBE_KERNEL(void, convolution_weight_gradient, const scribe_convolution_gradient *)
+
+// Planes of an image: rows `stride` apart with `length` valid columns each. Not in place.
+/// first = Σ (x - shift), second = Σ (x - shift)²
+SCRIBE_KERNEL(void, plane_moments, const float *x, long rows, long length, long stride,
+              float shift, float *first, float *second)
+/// first = Σ dy, second = Σ dy * (x - shift)
+SCRIBE_KERNEL(void, plane_gradient_moments, const float *x, const float *dy, long rows,
+              long length, long stride, float shift, float *first, float *second)
+/// y = (x - mean) * scale + shift, zero beyond the valid columns
+SCRIBE_KERNEL(void, plane_affine, const float *x, float *y, long rows, long length, long stride,
+              float mean, float scale, float shift)
+/// dx = a * dy + b * (x - mean) + d, zero beyond the valid columns
+SCRIBE_KERNEL(void, plane_affine_gradient, const float *x, const float *dy, float *dx, long rows,
+              long length, long stride, float mean, float a, float b, float d)
+/// y[i] = the greatest of top and bottom [2 i] and [2 i + 1]; choices[i] = 0 .. 3 in that order
+SCRIBE_KERNEL(void, maximum_halved, const float *top, const float *bottom, float *y,
+              uint8_t *choices, long count)
+/// Writes dy[i] to the chosen of four places and zero to the others.
+SCRIBE_KERNEL(void, maximum_halved_gradient, const float *dy, const uint8_t *choices, float *top,
+              float *bottom, long count)

@@ -31,6 +31,7 @@
 #include "normalization.h"
 #include "convolution.h"
 #include "images.h"
+#include "planes.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),

@@ -81,16 +81,6 @@ static void NAME(affine_columns_gradient)(const float *x, const float *dy, float
   for (long c = 0; c < columns; c++) dx[c] = a[c] * dy[c] + (b[c] * (x[c] - mean[c]) + d[c]);
 }
 
-static void NAME(affine)(const float *x_, float *y, float mean, float scale, float shift,
-                         long count) {
-  MAP(x_, y, count, (x - mean) * scale + shift);
-}
-
-static void NAME(affine_gradient)(const float *x, const float *dy, float *dx, float mean, float a,
-                                  float b, float d, long count) {
-  for (long i = 0; i < count; i++) dx[i] = a * dy[i] + (b * (x[i] - mean) + d);
-}
-
 static void NAME(row_moments)(const float *x_, float shift, long count, float *first,
                               float *second) {
   vf sum1 = vset(0), sum2 = vset(0);

@@ -1,7 +1,7 @@
 /// Ink told from paper in a reduced copy of a line, in which angles are looked for.
 package struct InkMap {
   /// The height that higher images are reduced to.
-  static let height = 64
+  static let height = 128
 
   let width: Int
   let height: Int

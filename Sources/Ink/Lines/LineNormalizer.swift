@@ -18,12 +18,42 @@ public struct LineNormalizer: Sendable {
   /// The normalised image, dark on light.
   ///
   /// - Complexity: O(pixels), times the angles tried if slope or slant is corrected.
-  public func callAsFunction(_ image: GrayImage) -> GrayImage {
-    guard !image.pixels.isEmpty else { return GrayImage(width: 1, height: configuration.height) }
-    var line = image
-    if configuration.polarity == .auto, LinePolarity.isLightOnDark(line) {
-      line = LinePolarity.inverted(line)
+  public func callAsFunction(_ image: GrayImage) -> GrayImage { placed(image).image }
+
+  /// The normalised image, and where its columns came from.
+  public func placed(_ image: GrayImage) -> (image: GrayImage, placement: LinePlacement) {
+    guard !image.pixels.isEmpty else {
+      return (GrayImage(width: 1, height: configuration.height), LinePlacement())
     }
+    var line = evened(image)
+    var left = 0.0
+    if configuration.slope.enabled {
+      line = LineSlope.leveled(line, maximum: configuration.slope.maximum)
+    }
+    if configuration.slant.enabled {
+      let width = line.width
+      line = LineSlant.upright(line, maximum: configuration.slant.maximum)
+      // Room is added alike on both sides; the middle of the line keeps its place.
+      left = Double(width - line.width) / 2
+    }
+    if configuration.margins.enabled, let ink = LineMargins.ink(of: line) {
+      let framed = LineMargins.framed(line, ink, configuration)
+      let inner = framed.width - 2 * configuration.margins.horizontal
+      let scale = Double(ink.columns.count) / Double(max(1, inner))
+      left += Double(ink.columns.lowerBound) - scale * Double(configuration.margins.horizontal)
+      return (framed, LinePlacement(left: left, scale: scale))
+    }
+    let scaled = Self.scaled(
+      line, toHeight: configuration.height, maximum: configuration.maximumWidth)
+    return (
+      scaled, LinePlacement(left: left, scale: Double(line.width) / Double(scaled.width))
+    )
+  }
+
+  /// The image dark on light, on even paper, with the contrast that the configuration says.
+  private func evened(_ image: GrayImage) -> GrayImage {
+    var line = image
+    if configuration.polarity == .auto, line.isLightOnDark { line = line.inverted }
     if configuration.background.enabled {
       let side = configuration.background.blockSize * Float(line.height)
       LineShades.divideBackground(&line, blockSize: max(8, Int(side)))
@@ -32,16 +62,7 @@ public struct LineNormalizer: Sendable {
       LineShades.stretch(
         &line, ink: configuration.contrast.ink, paper: configuration.contrast.paper)
     }
-    if configuration.slope.enabled {
-      line = LineSlope.leveled(line, maximum: configuration.slope.maximum)
-    }
-    if configuration.slant.enabled {
-      line = LineSlant.upright(line, maximum: configuration.slant.maximum)
-    }
-    if configuration.margins.enabled, let ink = LineMargins.ink(of: line) {
-      return LineMargins.framed(line, ink, configuration)
-    }
-    return Self.scaled(line, toHeight: configuration.height, maximum: configuration.maximumWidth)
+    return line
   }
 
   /// The image at a height, in its proportions unless it would be wider than `maximum`.

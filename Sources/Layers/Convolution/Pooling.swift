@@ -15,6 +15,7 @@ public struct MaxPool2D: Module {
     _ x: Variable, widthLengths: [Int], on tape: Tape? = nil
   ) -> (output: Variable, widthLengths: [Int]) {
     let geometry = window.geometry(x.shape, widthLengths: widthLengths, of: "MaxPool2D")
+    guard !geometry.halves else { return halved(x, geometry, on: tape) }
     let y = x.tensor.maximumPooled(geometry)
     guard let tape else { return (Variable(y), geometry.outputLengths) }
     let output = tape.record(y, from: [x]) { gradient, _ in
@@ -22,6 +23,19 @@ public struct MaxPool2D: Module {
         x.needsGradient
           ? x.tensor.maximumPooledPullback(gradient, output: y, geometry) : nil
       ]
+    }
+    return (output, geometry.outputLengths)
+  }
+
+  /// Remembers the choices, so that the tape need not keep the input and nothing is compared twice.
+  private func halved(
+    _ x: Variable, _ geometry: WindowGeometry, on tape: Tape?
+  ) -> (output: Variable, widthLengths: [Int]) {
+    let (y, choices) = x.tensor.maximumHalved(geometry)
+    guard let tape else { return (Variable(y), geometry.outputLengths) }
+    let needsGradient = x.needsGradient
+    let output = tape.record(y, from: [x]) { gradient, _ in
+      [needsGradient ? gradient.maximumHalvedPullback(choices, geometry) : nil]
     }
     return (output, geometry.outputLengths)
   }

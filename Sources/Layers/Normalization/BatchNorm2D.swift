@@ -49,18 +49,14 @@ public struct BatchNorm2D: Module, BatchNormalization {
         mean: runningMean.value.scalars, variance: runningVariance.value.scalars)
       return Variable(normalise(x.tensor, statistics, widthLengths))
     }
-    let count = widthLengths.reduce(0, +) * x.shape[2]
-    let statistics = BatchStatistics(count: count, columns: channelCount) {
-      let moments = x.tensor.channelMoments(widthLengths: widthLengths, shift: $0)
-      return (moments.first.scalars, moments.second.scalars)
-    }
+    let statistics = BatchStatistics(x.tensor.channelMoments(widthLengths: widthLengths))
     updateRunning(statistics, on: tape)
     return tape.record(normalise(x.tensor, statistics, widthLengths), from: [x]) {
       [self] gradient, gradients in
       let sums = x.tensor.channelGradientMoments(
         gradient, widthLengths: widthLengths, shift: statistics.mean)
       let map = statistics.pullback(
-        (sums.first.scalars, sums.second.scalars), self, into: &gradients)
+        sums, self, into: &gradients)
       guard x.needsGradient else { return [nil] }
       return [x.tensor.affineChannelsPullback(gradient, map, widthLengths: widthLengths)]
     }

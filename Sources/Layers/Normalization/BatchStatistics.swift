@@ -49,6 +49,12 @@ struct BatchStatistics {
     variance = zip(rest, squares).map { max(0, ($1 - $0 * $0 / n) / n) }
   }
 
+  init(_ moments: ChannelMoments) {
+    count = moments.count
+    mean = moments.mean.map { Float($0) }
+    variance = moments.deviation.map { Float($0 / Double(max(1, moments.count))) }
+  }
+
   init(of x: Tensor, rows: [Int]) {
     self.init(count: rows.count, columns: x.shape.rowSize) {
       x.columnMoments(ofRows: rows, shift: $0)

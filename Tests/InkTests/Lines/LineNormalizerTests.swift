@@ -72,7 +72,7 @@ struct LineNormalizerTests {
 
   @Test("contrast is stretched between the quantiles")
   func contrast() throws {
-    let normalize = try Self.normalizer("{height: 10, contrast: {enabled: true, ink: 0.1}}")
+    let normalize = try Self.normalizer("{height: 10, contrast: {enabled: true, ink: 0.09}}")
     var image = GrayImage(width: 10, height: 10, filledWith: 200)
     for column in 0..<10 { (image[column, 4], image[column, 5]) = (50, 125) }
     let result = normalize(image)
@@ -142,7 +142,7 @@ struct LineNormalizerTests {
 
   @Test("leaning letters are made upright", arguments: [-30, -12, 15, 35, 44] as [Double])
   func slant(degrees: Double) throws {
-    let lean = Float((degrees * .pi / 180))
+    let lean = Float(degrees * .pi / 180)
     let image = Self.sheared(Self.upright(), slope: 0, lean: lean)
     let before = LineSlant.estimate(try #require(InkMap(image)), maximum: 60)
     #expect(abs(before - lean) < 0.04, "\(before)")
@@ -154,7 +154,7 @@ struct LineNormalizerTests {
   @Test("margins are those asked for")
   func margins() throws {
     let normalize = try Self.normalizer(
-      "{height: 40, margins: {enabled: true, horizontal: 7, vertical: 4}}")
+      "{height: 40, polarity: keep, margins: {enabled: true, horizontal: 7, vertical: 4}}")
     var image = GrayImage(width: 300, height: 100, filledWith: 240)
     for row in 30..<94 { for column in 50..<178 { image[column, row] = 10 } }
     let result = normalize(image)

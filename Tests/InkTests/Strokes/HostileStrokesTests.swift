@@ -1,6 +1,7 @@
 import Foundation
 import Ink
 import Markup
+import Tensors
 import Testing
 
 /// Files that want too much, each with an error and in little memory.
@@ -129,5 +130,38 @@ import Testing
       return
     }
     #expect(try folder.error([0xEF, 0xBB, 0x41])?.category == .badData)
+  }
+
+  /// Damaged files give an error or numbers that the features can be computed of.
+  @Test(arguments: ["hello.inkml", "differences.inkml", "word.upn", "whiteboard.xml", "rows.json"])
+  func damagedFiles(name: String) throws {
+    let rows = "{\"text\":\"a\",\"strokes\":[[[1,2,3,0.5],[4,5,6,1]],[[7e1,-8,9,0]]]}\n[[[1,2]]]"
+    let whole =
+      name == "rows.json"
+      ? Array(rows.utf8)
+      : try Array(Data(contentsOf: URL(fileURLWithPath: try strokeReference(name))))
+    let signs = Array("0123456789-+.,'\"!#*?TFeE<>/[]{}&; \n\u{0}\u{7F}".utf8)
+    let extractor = try StrokeFeatureExtractor()
+    for seed: UInt64 in 0..<200 {
+      var random = RandomSource(seed: seed)
+      var bytes = whole
+      for _ in 0..<random.integer(in: 1...4) {
+        let place = random.integer(in: 0...bytes.count - 1)
+        switch random.integer(in: 0...3) {
+        case 0: bytes[place] = signs[random.integer(in: 0...signs.count - 1)]
+        case 1: bytes.insert(signs[random.integer(in: 0...signs.count - 1)], at: place)
+        case 2: bytes.remove(at: place)
+        default: bytes[place] = UInt8(random.integer(in: 0...255))
+        }
+      }
+      let file = try folder.write("damaged", bytes)
+      do throws(StrokeError) {
+        for sample in try StrokeFile.read(file) {
+          #expect(sample.recording.isFinite && extractor(sample.recording).isFinite, "seed \(seed)")
+        }
+      } catch {
+        #expect(error.category == .badData && error.description.hasPrefix(file), "seed \(seed)")
+      }
+    }
   }
 }

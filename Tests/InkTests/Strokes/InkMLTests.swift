@@ -74,6 +74,12 @@ import Testing
     #expect(points.map(\.time) == [0, 2, 3] && points.map(\.pressure) == [0.25, 1, 1])
   }
 
+  @Test func aFormatBelowTheRootIsThatOfAllTraces() throws {
+    let samples = try read(
+      "<traceFormat><channel name=\"Y\"/><channel name=\"X\"/></traceFormat><trace>1 2</trace>")
+    #expect(places(samples[0].recording) == [[[2, 1]]])
+  }
+
   @Test func orientationsAndUnits() throws {
     let up = "<channel name=\"X\"/><channel name=\"Y\" orientation=\"-ve\"/>"
     #expect(try decode("1 2", format: up) == [[1, -2]])

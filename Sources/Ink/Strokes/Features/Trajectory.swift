@@ -10,6 +10,8 @@ struct Trajectory {
   private(set) var hasHat: [Bool] = []
   /// The distance of neighbouring points on the paper that was aimed at.
   private(set) var step: Double
+  /// From the recording to these coordinates.
+  let map: AffineMap
 
   /// Recordings that would give more points get longer steps; none gives more than twice as many.
   static let maximumCount = 1 << 14
@@ -17,9 +19,9 @@ struct Trajectory {
   init(_ recording: PenRecording, configuration: StrokeFeatureConfiguration) {
     step = Double(configuration.step)
     var lines = recording.strokes.map(Polyline.init).filter { !$0.xs.isEmpty }
-    let map = StrokeNormalizer(configuration: configuration).map(for: lines)
-    let flipped = map.then(AffineMap(d: -1))
-    for index in lines.indices { lines[index].apply(flipped) }
+    map = StrokeNormalizer(configuration: configuration).map(for: lines)
+      .then(AffineMap(d: -1))
+    for index in lines.indices { lines[index].apply(map) }
     let delayed = configuration.removesDelayedStrokes ? DelayedStrokes.find(in: lines) : []
     let kept = lines.indices.filter { !delayed.contains($0) }.map { lines[$0] }
     lay(kept, airStep: Double(configuration.airStep), timed: recording.hasTimes)

@@ -82,9 +82,11 @@ struct InkMLLibrary {
     return context
   }
 
-  private mutating func source(
+  /// Reads an `inkSource`.
+  mutating func source(
     _ element: MarkupElement, _ reader: MarkupReader
   ) throws(StrokeError) -> InkMLContext {
+    try checkRoom(reader.line)
     var source = InkMLContext()
     let depth = reader.depth
     while let child = try reader.child(of: depth) {
@@ -125,9 +127,11 @@ struct InkMLLibrary {
     return seconds
   }
 
-  private mutating func format(
+  /// Reads a `traceFormat`.
+  mutating func format(
     _ element: MarkupElement, _ reader: MarkupReader
   ) throws(StrokeError) -> InkMLFormat {
+    try checkRoom(reader.line)
     var format = InkMLFormat(channels: [], regularCount: 0)
     let (depth, line) = (reader.depth, reader.line)
     while let child = try reader.child(of: depth) {

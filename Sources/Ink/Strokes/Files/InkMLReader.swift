@@ -65,6 +65,9 @@ struct InkMLReader {
       if Self.isText(type) { text = text ?? content }
     case "context": current = try library.context(element, reader, inherited: current)
     case "definitions": try library.definitions(reader)
+    // Not of the Recommendation, but common: the format of all traces, directly below the root.
+    case "traceFormat": current.format = try library.format(element, reader)
+    case "inkSource": current = try library.source(element, reader)
     default: try library.define(element, reader)
     }
     return []

@@ -131,7 +131,8 @@ extension UnipenReader {
     if isInk { try collector.begin(line: scanner.line) }
     var values: [Double] = []
     try scanner.skipSpace()
-    while let byte = try scanner.peek(), !startsKeyword(byte) {
+    // A dot begins a keyword; numbers have a digit before their point.
+    while let byte = try scanner.peek(), byte != UInt8(ascii: ".") {
       values.append(try number(scanner.line))
       if values.count == channels.count {
         try add(values, isInk)
@@ -146,9 +147,6 @@ extension UnipenReader {
     }
     if isInk { try collector.end(line: scanner.line) }
   }
-
-  /// A dot begins a keyword; UNIPEN's numbers have a digit before their point.
-  private func startsKeyword(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ".") }
 
   private mutating func add(_ values: [Double], _ isInk: Bool) throws(StrokeError) {
     func coordinate(_ name: String) -> Double? {

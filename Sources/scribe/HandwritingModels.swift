@@ -1,0 +1,81 @@
+import Decoding
+import Ink
+import Recognition
+
+/// The recognisers of handwriting that the program uses, each read when it is first needed.
+final class HandwritingModels {
+  /// A recogniser of lines.
+  struct Lines {
+    let name: String
+    let reader: PageReader
+  }
+
+  private let chosen: String?
+  private let second: String?
+  private var recognizers: [String: Recognizer] = [:]
+  private var readers: [String: PageReader] = [:]
+
+  init(model: String?, second: String?) throws {
+    (chosen, self.second) = (model, second)
+    if let model, try recognizer(model).extractor.sense == .sound {
+      throw UsageError(
+        "model '\(model)' reads recordings, not handwriting; use scribe transcribe, "
+          + "or choose another with --model")
+    }
+  }
+
+  private func recognizer(_ name: String) throws -> Recognizer {
+    if let known = recognizers[name] { return known }
+    let read = try Recognizer(reading: ModelCatalog().path(of: name))
+    recognizers[name] = read
+    return read
+  }
+
+  private func reader(_ name: String) throws -> Lines {
+    if let known = readers[name] { return Lines(name: name, reader: known) }
+    let recognizer = try recognizer(name)
+    guard recognizer.extractor.sense == .line else {
+      throw UsageError(
+        "model '\(name)' reads \(recognizer.extractor.sense.words), not pictures; "
+          + "choose another with --model")
+    }
+    let reader = PageReader(recognizer, segmenter: try PageSegmenter())
+    readers[name] = reader
+    return Lines(name: name, reader: reader)
+  }
+
+  /// What reads pictures.
+  func lines() throws -> Lines { try reader(chosen ?? HandwritingReader.lineModel) }
+
+  /// Reads the recordings of a file.
+  ///
+  /// A model of strokes reads them as they are; a model of lines reads them drawn. With a second
+  /// model both votes are compared and the surer one is taken.
+  func strokes(
+    _ recordings: [PenRecording], name: String, note: (String) -> Void
+  ) throws -> HandwritingRecord {
+    let first = chosen ?? HandwritingReader.strokeModel
+    let recognizer = try recognizer(first)
+    if recognizer.extractor.sense == .line {
+      let page = try drawn(recordings, name: name, model: first)
+      return HandwritingRecord(page: page, model: first)
+    }
+    let page = StrokeReader(recognizer).read(recordings, name: name)
+    guard let second else { return HandwritingRecord(page: page, model: first) }
+    let other = try drawn(recordings, name: name, model: second)
+    return HandwritingRecord(
+      votes: [(model: first, page: page), (model: second, page: other)], note: note)
+  }
+
+  private func drawn(
+    _ recordings: [PenRecording], name: String, model: String
+  ) throws -> RecognizedPage {
+    let lines = try reader(model)
+    let renderer = try StrokeRenderer(StrokeRenderingConfiguration())
+    let pages = recordings.map { lines.reader.prepare(renderer($0), name: name, mode: .line) }
+    let read = lines.reader.read(pages, decoder: lines.reader.recognizer.greedyDecoder)
+    return RecognizedPage(
+      image: name, width: read.map(\.width).max() ?? 1, height: read.map(\.height).max() ?? 1,
+      lines: read.flatMap(\.lines))
+  }
+}
