@@ -25,6 +25,7 @@ extension Failure {
     case let error as AudioError: code(error)
     case let error as ImageError: code(error)
     case let error as StrokeError: code(error)
+    case let error as DocumentError: code(error)
     case let error as CheckpointError: code(error)
     case let error as FileError: code(error)
     case is CatalogError, is InputListError: .missingInput
@@ -64,10 +65,20 @@ extension Failure {
     }
   }
 
+  private static func code(_ error: DocumentError) -> ExitCode {
+    switch error {
+    case .markup(.file(let error)): code(error)
+    case .unreadable(let file, _): codeOfUnreadable(file)
+    case .markup, .wrongKind, .invalid, .unit, .tooManyLines, .polygon: .badData
+    }
+  }
+
   private static func code(_ error: InputError) -> ExitCode {
     switch error {
     case .audio(let error): code(error)
     case .image(let error): code(error)
+    case .document(let error): code(error)
+    case .strokes(let error): code(error)
     }
   }
 
@@ -105,6 +116,7 @@ extension Failure {
     switch error {
     case .unreadable(let path, _): codeOfUnreadable(path)
     case .unwritable: .inputOutput
+    case .document(let error): code(error)
     case .notUTF8, .row, .unrecognized, .empty: .badData
     }
   }
@@ -112,7 +124,8 @@ extension Failure {
   private static func code(_ error: SampleProblem) -> ExitCode {
     switch error.reason {
     case .missing(let error), .unreadable(let error), .notFinite(let error): code(error)
-    case .tooLong, .tooManyFrames, .wrongInput, .emptyTranscript, .unknownCharacters, .tooShort:
+    case .notOutlined, .wrongSize, .tooLong, .tooManyFrames, .wrongInput, .emptyTranscript,
+      .unknownCharacters, .tooShort:
       .badData
     }
   }

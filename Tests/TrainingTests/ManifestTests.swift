@@ -39,7 +39,7 @@ import Training
     (#"{"audio_filepath": "1.wav", "text": "one", "text": "two"}"#, "\"text\" twice"),
     (#"{"audio_filepath": "1.wav", "text": 1}"#, "'text' = the number 1.0"),
     (#"{"audio_filepath": "1.wav"}"#, "'text'"),
-    (#"{"image_filepath": "1.png", "text": "one"}"#, "'audio_filepath'"),
+    (#"{"image": "1.png", "text": "one"}"#, "'audio_filepath'"),
     (#"{"audio_filepath": "", "text": "one"}"#, "'audio_filepath' \"\""),
     (#"{"audio_filepath": "a\u0000b", "text": "one"}"#, "'audio_filepath'"),
     (#"{"audio_filepath": "1.wav", "text": "one", "duration": -1}"#, "'duration'"),

@@ -89,6 +89,7 @@ public struct DatasetAudit: Sendable {
   ) -> Result<Sample, SampleProblem> {
     var sample = sample
     do throws(SampleProblem.Reason) {
+      if let defect = sample.defect { throw defect }
       let labels = try labels(of: sample.text, rules: rules)
       let signal = try signals.signal(of: sample)
       let limit = min(rules.maximumDuration, signals.maximumDuration)
@@ -102,7 +103,9 @@ public struct DatasetAudit: Sendable {
         throw SampleProblem.Reason.tooShort(frames: frames, needed: needed)
       }
       // Strings of recordings are measured in seconds, so recordings keep that measure.
-      if case .sound = signal { sample.duration = signal.duration } else {
+      if case .sound = signal {
+        sample.duration = signal.duration
+      } else {
         sample.frameCount = frameCount
       }
       return .success(sample)

@@ -16,11 +16,14 @@ public struct Sample: Sendable, Equatable, Identifiable {
   public var speaker: String?
   /// The manifest row that declares the sample.
   public var origin: Origin
+  /// What is wrong with it that its manifest shows already, such as a line without an outline. It is
+  /// kept so that the audit lists it.
+  public var defect: SampleProblem.Reason?
 
   /// A sample; see the properties.
   public init(
     id: String, source: Source, text: String, duration: Double? = nil, speaker: String? = nil,
-    origin: Origin
+    origin: Origin, defect: SampleProblem.Reason? = nil
   ) {
     self.id = id
     self.source = source
@@ -28,6 +31,7 @@ public struct Sample: Sendable, Equatable, Identifiable {
     self.duration = duration
     self.speaker = speaker
     self.origin = origin
+    self.defect = defect
   }
 
   /// Where a signal comes from.

@@ -11,6 +11,10 @@ public struct SampleProblem: Error, Sendable, Equatable, CustomStringConvertible
     case missing(InputError)
     /// The file is damaged or of no known format.
     case unreadable(InputError)
+    /// The page's file does not tell where the line is.
+    case notOutlined(GroundTruthProblem)
+    /// The picture of the page is not the one that the page's file describes.
+    case wrongSize(found: String, expected: String)
     /// The recording holds samples that are infinite or not a number.
     case notFinite(InputError)
     /// The recording is longer than the limit in seconds.
@@ -48,6 +52,10 @@ extension SampleProblem.Reason: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let error), .unreadable(let error), .notFinite(let error): "\(error)"
+    case .notOutlined(let problem):
+      "\(problem.file):\(problem.line): found \(problem.found), expected \(problem.expected)"
+    case .wrongSize(let found, let expected):
+      "the picture has \(found) pixels, its page file says \(expected)"
     case .unknownCharacters(let error): "\(error)"
     case .tooLong(let limit): "lasts longer than \(decimal(limit, 1)) s"
     case .tooManyFrames(let found, let limit): "has \(found) frames, expected at most \(limit)"
@@ -63,6 +71,8 @@ extension SampleProblem.Reason: CustomStringConvertible {
     switch self {
     case .missing: "file missing"
     case .unreadable: "file unreadable"
+    case .notOutlined: "line without a usable outline"
+    case .wrongSize: "picture of another size than the page file says"
     case .notFinite: "samples that are no finite numbers"
     case .tooLong: "recording too long"
     case .tooManyFrames: "too many frames"
@@ -86,6 +96,12 @@ extension SampleProblem.Reason: CustomStringConvertible {
   init(_ error: ImageError) {
     self = error.category == .missingInput ? .missing(.image(error)) : .unreadable(.image(error))
   }
+
+  /// The reason that belongs to an error of reading strokes.
+  init(_ error: StrokeError) {
+    self =
+      error.category == .missingInput ? .missing(.strokes(error)) : .unreadable(.strokes(error))
+  }
 }
 
 /// Why an input cannot be read.
@@ -94,12 +110,18 @@ public enum InputError: Error, Sendable, Equatable, CustomStringConvertible {
   case audio(AudioError)
   /// A picture.
   case image(ImageError)
+  /// A line of a page.
+  case document(DocumentError)
+  /// Pen strokes.
+  case strokes(StrokeError)
 
   /// What the module that read it says.
   public var description: String {
     switch self {
     case .audio(let error): "\(error)"
     case .image(let error): "\(error)"
+    case .document(let error): "\(error)"
+    case .strokes(let error): "\(error)"
     }
   }
 }

@@ -42,6 +42,7 @@ public enum SignalSource: Sendable {
   ///
   /// - Throws: The reason why the sample cannot be used.
   public func signal(of sample: Sample) throws(SampleProblem.Reason) -> InputSignal {
+    if let defect = sample.defect { throw defect }
     switch (self, sample.source) {
     case (.sound(let cache), .audio), (.sound(let cache), .composition):
       do throws(AudioError) {

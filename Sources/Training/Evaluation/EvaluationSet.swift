@@ -15,9 +15,11 @@ public enum EvaluationSet {
   public static func make(
     _ samples: [Sample], for recognizer: Recognizer, batchSize: Int
   ) -> (dataset: Dataset, problems: [SampleProblem]) {
+    // Every recording is needed once, so none is kept; pages are, as they hold many lines.
+    let signals = SignalSource(recognizer.extractor, byteLimit: 0, maximumDuration: 60)
     let results = Mutex([Result<Sample, SampleProblem>?](repeating: nil, count: samples.count))
     WorkerPool.perform(samples.count) { index in
-      let result = measured(samples[index], for: recognizer)
+      let result = measured(samples[index], for: recognizer, signals)
       results.withLock { $0[index] = result }
     }
     var (readable, problems) = ([Sample](), [SampleProblem]())
@@ -28,8 +30,6 @@ public enum EvaluationSet {
       case nil: preconditionFailure("EvaluationSet: a sample was not looked at")
       }
     }
-    // Every recording is needed once, so none is kept.
-    let signals = SignalSource(recognizer.extractor, byteLimit: 0, maximumDuration: 60)
     let pipeline = SamplePipeline(
       signals: signals, extractor: recognizer.extractor, alphabet: recognizer.alphabet,
       normalization: recognizer.configuration.text, seed: 0)
@@ -40,15 +40,14 @@ public enum EvaluationSet {
 
   /// The sample with its length: of a recording as its header tells it, of others as it is.
   private static func measured(
-    _ sample: Sample, for recognizer: Recognizer
+    _ sample: Sample, for recognizer: Recognizer, _ signals: SignalSource
   ) -> Result<Sample, SampleProblem> {
     var sample = sample
     do throws(SampleProblem.Reason) {
       if case .audio(let clip) = sample.source, recognizer.extractor.sense == .sound {
         sample.duration = try duration(of: clip)
       } else {
-        let source = SignalSource(recognizer.extractor, byteLimit: 0, maximumDuration: 60)
-        sample.frameCount = recognizer.extractor.frameCount(of: try source.signal(of: sample))
+        sample.frameCount = recognizer.extractor.frameCount(of: try signals.signal(of: sample))
       }
       return .success(sample)
     } catch {

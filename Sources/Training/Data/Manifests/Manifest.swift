@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// Reads lists of labelled recordings in the formats that other programs use.
+/// Reads lists of labelled recordings, pictures of lines and pen strokes in the formats that other
+/// programs use.
 ///
 /// Paths inside a manifest are relative to the folder that holds it. A byte order mark and CRLF line
 /// ends are accepted. A broken row ends the reading with its file and line, because a list that is
@@ -13,7 +8,7 @@
 public enum Manifest {
   /// How a manifest is written.
   public enum Format: String, Sendable, CaseIterable {
-    /// A JSON object per line: `{"audio_filepath": ..., "text": ..., "duration": ...}`.
+    /// A JSON object per line, such as `{"audio_filepath": ..., "text": ..., "duration": ...}`.
     case jsonLines
     /// A CSV file with the columns `wav_filename`, `wav_filesize` and `transcript`.
     case deepSpeechCSV
@@ -23,6 +18,14 @@ public enum Manifest {
     case libriSpeech
     /// A folder of recordings, each beside its transcript: `name.wav` and `name.txt`.
     case textBeside
+    /// A folder of pictures of lines, each beside its transcript: `name.png` and `name.gt.txt`.
+    case picturesBeside
+    /// IAM's `lines.txt`, or a folder that holds it.
+    case iamLines
+    /// A PAGE XML or ALTO file, or a folder of them.
+    case pages
+    /// A file of pen strokes, or a folder of them, with the texts inside or beside.
+    case strokes
   }
 
   /// Reads all samples of a manifest whose format is found out from what is there.
@@ -46,7 +49,12 @@ public enum Manifest {
     case .deepSpeechCSV: try DeepSpeechManifest.read(path, body)
     case .kaldi: try KaldiManifest.read(path, body)
     case .libriSpeech: try LibriSpeechManifest.read(path, body)
-    case .textBeside: try TextBesideManifest.read(path, body)
+    case .textBeside: try TextBesideManifest.readRecordings(path, body)
+    case .picturesBeside: try TextBesideManifest.readPictures(path, body)
+    case .iamLines:
+      try IAMLinesManifest.read(FileTree.isFolder(path) ? path + "/lines.txt" : path, body)
+    case .pages: try PageManifest.read(path, body)
+    case .strokes: try StrokeManifest.read(path, body)
     }
   }
 
@@ -62,12 +70,16 @@ public enum Manifest {
   }
 
   private static func fileFormat(_ path: String) throws(ManifestError) -> Format {
+    if let start = FileTree.start(of: path, count: 4), isXML(start) { return try xmlFormat(path) }
     var reader = try LineReader(path: path)
     while let line = try reader.next() {
       let text = line.drop(while: \.isWhitespace)
       guard let first = text.first else { continue }
       if first == "{" { return .jsonLines }
       if text.contains(DeepSpeechManifest.pathColumn) { return .deepSpeechCSV }
+      if first == "#", FileTree.name(of: path) == "lines.txt" { return .iamLines }
+      if IAMLinesManifest.isRow(line) { return .iamLines }
+      if first == ".", text.dropFirst().first?.isUppercase ?? false { return .strokes }
       if first == "[" {
         throw .unrecognized(path: path, found: "a JSON array (write one object per line instead)")
       }
@@ -76,112 +88,39 @@ public enum Manifest {
     throw .empty(path: path)
   }
 
+  /// Whether a file begins with a tag, a byte order mark before it or not, in UTF-8 or UTF-16.
+  private static func isXML(_ start: [UInt8]) -> Bool {
+    let text = start.filter { ![0, 0xFE, 0xFF, 0xEF, 0xBB, 0xBF].contains($0) }
+    return text.first == UInt8(ascii: "<")
+  }
+
+  private static func xmlFormat(_ path: String) throws(ManifestError) -> Format {
+    guard let kind = try XMLKind(of: path) else {
+      throw .unrecognized(path: path, found: "XML of another kind")
+    }
+    return kind.isPage ? .pages : .strokes
+  }
+
   private static func folderFormat(_ path: String) throws(ManifestError) -> Format {
     if case .file = FileTree.kind(of: path + "/wav.scp") { return .kaldi }
     let files = try FileTree.files(under: path)
     if files.contains(where: { $0.hasSuffix(LibriSpeechManifest.suffix) }) { return .libriSpeech }
     let names = Set(files)
-    if files.contains(where: { FileTree.isAudio($0) && names.contains(FileTree.stem($0) + ".txt") })
-    {
-      return .textBeside
+    func has(_ isSignal: (String) -> Bool, beside ending: String) -> Bool {
+      files.contains { isSignal($0) && names.contains(FileTree.stem($0) + ending) }
     }
+    if has(FileTree.isAudio, beside: ".txt") { return .textBeside }
+    if has(FileTree.isImage, beside: ".gt.txt") { return .picturesBeside }
+    if names.contains("lines.txt"), try fileFormat(path + "/lines.txt") == .iamLines {
+      return .iamLines
+    }
+    for file in files where FileTree.hasExtension(file, ["xml"]) {
+      if try XMLKind(of: path + "/" + file)?.isPage ?? false { return .pages }
+    }
+    for file in files where try StrokeManifest.isStrokeFile(path + "/" + file) { return .strokes }
+    if has(FileTree.isImage, beside: ".txt") { return .picturesBeside }
     throw .unrecognized(
       path: path,
       found: files.isEmpty ? "an empty folder" : "a folder with '\(files[0])' and no transcripts")
   }
-}
-
-/// What all formats ask of the file system.
-enum FileTree {
-  enum Kind {
-    case file
-    case folder
-    case missing(reason: String)
-  }
-
-  /// What is at a path; symbolic links are followed.
-  static func kind(of path: String) -> Kind {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return .missing(reason: systemReason()) }
-    return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
-  }
-
-  /// The regular files under a folder as sorted paths relative to it, each folder visited once.
-  static func files(under root: String) throws(ManifestError) -> [String] {
-    var found: [String] = []
-    var visited: Set<FolderIdentity> = []
-    try collect(root, prefix: "", into: &found, &visited)
-    return found.sorted()
-  }
-
-  private struct FolderIdentity: Hashable {
-    let device: UInt64
-    let inode: UInt64
-  }
-
-  private static func collect(
-    _ folder: String, prefix: String, into found: inout [String],
-    _ visited: inout Set<FolderIdentity>
-  ) throws(ManifestError) {
-    var status = stat()
-    guard stat(folder, &status) == 0 else {
-      throw .unreadable(path: folder, reason: systemReason())
-    }
-    let identity = FolderIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-    guard visited.insert(identity).inserted else { return }
-    for name in try names(in: folder) where !name.hasPrefix(".") {
-      // A link to nowhere is kept, so that the audit names it as missing.
-      let exists = stat(folder + "/" + name, &status) == 0
-      if !exists || status.st_mode & S_IFMT == S_IFREG { found.append(prefix + name) }
-      guard exists, status.st_mode & S_IFMT == S_IFDIR else { continue }
-      try collect(folder + "/" + name, prefix: prefix + name + "/", into: &found, &visited)
-    }
-  }
-
-  private static func names(in folder: String) throws(ManifestError) -> [String] {
-    guard let stream = opendir(folder) else {
-      throw .unreadable(path: folder, reason: systemReason())
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard let name else {
-        throw .unreadable(path: folder, reason: "it holds a file whose name is not UTF-8")
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
-
-  /// The folder that holds a file, `.` for a bare name.
-  static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  /// A path that a manifest writes, seen from the current folder.
-  static func resolve(_ path: String, from folder: String) -> String {
-    if path.hasPrefix("/") { return path }
-    // A bare "-" would be read as standard input.
-    return folder == "." && path != "-" ? path : folder + "/" + path
-  }
-
-  /// A path without its extension.
-  static func stem(_ path: String) -> String {
-    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return path }
-    return String(path[..<dot])
-  }
-
-  /// Whether a name has the extension of a sound file.
-  static func isAudio(_ path: String) -> Bool {
-    guard let dot = path.lastIndex(of: ".") else { return false }
-    return audioExtensions.contains(path[path.index(after: dot)...].lowercased())
-  }
-
-  static let audioExtensions = [
-    "flac", "wav", "mp3", "ogg", "opus", "oga", "aif", "aiff", "au", "w64", "caf", "sph",
-  ]
 }
