@@ -5,6 +5,10 @@ import Recognition
 import Tensors
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// Pictures, strokes and models of handwriting for the tests, made once.
 struct HandwritingMaterials: Sendable {
   let folder: TemporaryFolder

@@ -1,6 +1,7 @@
 import Autograd
 import Decoding
 import Ink
+import Layers
 import Recognition
 import Tensors
 import Testing
