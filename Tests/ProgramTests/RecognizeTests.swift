@@ -82,23 +82,25 @@ struct HandwritingMaterials: Sendable {
     folder = try TemporaryFolder()
   }
 
-  private func recognize(_ arguments: String...) throws -> ScribeProgram.Run {
-    try ScribeProgram.run(["recognize", "-m", materials.model] + arguments)
+  /// Scribbles are no letters, and may well look like several lines.
+  private func recognize(_ arguments: [String]) throws -> ScribeProgram.Run {
+    try ScribeProgram.run(
+      ["recognize", "-m", materials.model, "--page", "line"] + arguments)
   }
 
   @Test func linesAreReadInTheOrderGiven() throws {
-    let run = try ScribeProgram.run(["recognize", "-m", materials.model] + materials.lines)
+    let run = try recognize(materials.lines)
     #expect(run.code == 0, "\(run.errors)")
     let together = run.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     let alone = try materials.lines.map {
-      String(try recognize($0).output.dropLast())
+      String(try recognize([$0]).output.dropLast())
     }
     #expect(together.map(String.init) == alone)
     #expect(alone.contains { !$0.isEmpty }, "the scribbles say something")
   }
 
   @Test func aFolderAndAPatternStandForTheirFiles() throws {
-    let run = try ScribeProgram.run(["recognize", "-m", materials.model] + materials.lines)
+    let run = try recognize(materials.lines)
     let box = folder.file("scans")
     try FileManager.default.createDirectory(atPath: box, withIntermediateDirectories: true)
     for path in materials.lines {
@@ -106,9 +108,9 @@ struct HandwritingMaterials: Sendable {
       try FileManager.default.copyItem(atPath: path, toPath: "\(box)/\(name)")
     }
     _ = try folder.write("scans/notes.txt", "not a picture".utf8)
-    #expect(try recognize(box).output == run.output)
-    #expect(try recognize("\(box)/line-*.png").output == run.output)
-    let empty = try recognize(folder.file("scans/*.tiff"))
+    #expect(try recognize([box]).output == run.output)
+    #expect(try recognize(["\(box)/line-*.png"]).output == run.output)
+    let empty = try recognize([folder.file("scans/*.tiff")])
     #expect(empty.code == 66)
     #expect(empty.errors.contains("no file matches"))
   }
@@ -124,7 +126,7 @@ struct HandwritingMaterials: Sendable {
   }
 
   @Test func jsonHasPlacesAndConfidences() throws {
-    let run = try recognize("--format", "json", materials.lines[0])
+    let run = try recognize(["--format", "json", materials.lines[0]])
     let value = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
     let page = try #require(value as? [String: Any])
     #expect(page["width"] as? Int == 400 && page["height"] as? Int == 64)
@@ -159,8 +161,10 @@ struct HandwritingMaterials: Sendable {
   }
 
   @Test func theLinesOfAPageAreShown() throws {
-    let run = try recognize(
-      "--page", "page", "--lines-pictures", folder.file("found"), "-v", materials.lines[0])
+    let run = try ScribeProgram.run([
+      "recognize", "-m", materials.model, "--page", "page", "--lines-pictures",
+      folder.file("found"), "-v", materials.lines[0],
+    ])
     #expect(run.code == 0, "\(run.errors)")
     #expect(run.errors.contains("a page, split into"))
     #expect(
@@ -171,7 +175,7 @@ struct HandwritingMaterials: Sendable {
     let strokes = try ScribeProgram.run(
       ["recognize", "-m", materials.strokeModel, materials.strokes])
     #expect(strokes.code == 0, "\(strokes.errors)")
-    let drawn = try recognize(materials.strokes)
+    let drawn = try recognize([materials.strokes])
     #expect(drawn.code == 0, "\(drawn.errors)")
     let both = try ScribeProgram.run([
       "recognize", "-m", materials.strokeModel, "--second", materials.model, "--format", "json",
@@ -181,8 +185,9 @@ struct HandwritingMaterials: Sendable {
     let value = try JSONSerialization.jsonObject(with: Data(both.output.utf8))
     let votes = try #require((value as? [String: Any])?["votes"] as? [[String: Any]])
     #expect(votes.count == 2)
-    #expect(votes.map { $0["text"] as? String ?? "-" }
-      == [strokes.output, drawn.output].map { String($0.dropLast()) })
+    #expect(
+      votes.map { $0["text"] as? String ?? "-" }
+        == [strokes.output, drawn.output].map { String($0.dropLast()) })
   }
 
   @Test func aModelOfAnotherSenseIsRefused() throws {
@@ -254,7 +259,9 @@ struct HandwritingMaterials: Sendable {
     #expect(run.output == alone.output, "the others are still read", sourceLocation: sourceLocation)
   }
 
-  @Test func aMissingPicture() throws { try expect(66, "no such file", from: folder.file("no.png")) }
+  @Test func aMissingPicture() throws {
+    try expect(66, "no such file", from: folder.file("no.png"))
+  }
 
   @Test func textNamedPNG() throws {
     try expect(65, from: try folder.write("text.png", "These are words, no picture.\n".utf8))
@@ -293,7 +300,7 @@ struct HandwritingMaterials: Sendable {
         GrayImage(width: width, height: height, filledWith: shade), to: path)
       let run = try ScribeProgram.run(["recognize", "-m", materials.model, path])
       #expect(run.code == 0, "\(run.errors)")
-      #expect(run.output == "\n" || !run.output.isEmpty || run.code == 0)
+      #expect(run.errors == "", "nothing is wrong with it")
     }
   }
 }

@@ -133,7 +133,7 @@ extension SequenceModel {
   fileprivate var awayFromCorners: Self {
     var model = self
     let units = { (path: String) in
-      path.hasPrefix("dense") || path.hasPrefix("last") || path.hasPrefix("front_end")
+      ["dense", "last", "front_end", "stages"].contains { path.hasPrefix($0) }
         || (self is DeepSpeech && path.hasPrefix("recurrent"))
     }
     model.visitParameters { path, parameter in

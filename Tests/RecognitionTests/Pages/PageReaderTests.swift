@@ -116,7 +116,8 @@ struct RowReader: SequenceModel {
     let image = GrayImage(width: width, height: width == 0 ? 0 : 3)
     let page = try Self.reader().prepare(image, name: "odd", mode: .line)
     #expect(page.lines.count == 1)
-    let read = try Self.reader().read(image.width == 0 ? GrayImage(width: 1, height: 1) : image, name: "odd")
+    let read = try Self.reader().read(
+      image.width == 0 ? GrayImage(width: 1, height: 1) : image, name: "odd")
     #expect(read.text == "")
   }
 
@@ -146,7 +147,8 @@ struct RowReader: SequenceModel {
         let frame = Array(values[row * inputSize..<(row + 1) * inputSize])
         let down = frame[StrokeFeature.penDown.rawValue]
         logits += [
-          1 - down, down * frame[StrokeFeature.directionCosine.rawValue],
+          // At the end of a stroke the pen heads for the next one, by 0.8 or so of either way.
+          1 - 0.1 * down, down * frame[StrokeFeature.directionCosine.rawValue],
           -down * frame[StrokeFeature.directionSine.rawValue],
         ]
       }
