@@ -14,8 +14,8 @@ public enum AlphabetError: Error, Equatable, CustomStringConvertible, Sendable {
   case unknown([Occurrence])
   /// The same grapheme is listed twice.
   case duplicate(file: String?, line: Int, grapheme: Character)
-  /// An entry is not exactly one grapheme.
-  case notOneGrapheme(file: String?, line: Int, found: String)
+  /// An entry is not exactly one grapheme, or scalar where labels are scalars.
+  case notOneGrapheme(file: String?, line: Int, found: String, unit: LabelUnit = .grapheme)
   /// The file cannot be read.
   case unreadable(file: String, reason: String)
 
@@ -24,25 +24,17 @@ public enum AlphabetError: Error, Equatable, CustomStringConvertible, Sendable {
     switch self {
     case .unknown(let graphemes):
       "not in the alphabet: "
-        + graphemes.map { "\(Self.name($0.grapheme)) × \($0.count)" }.joined(separator: ", ")
+        + graphemes.map { "\($0.grapheme.named) × \($0.count)" }.joined(separator: ", ")
     case .duplicate(let file, let line, let grapheme):
-      "\(Self.place(file, line)): \(Self.name(grapheme)) is listed twice; remove one"
-    case .notOneGrapheme(let file, let line, let found):
-      "\(Self.place(file, line)): found '\(found)'; expected exactly one character"
+      "\(Self.place(file, line)): \(grapheme.named) is listed twice; remove one"
+    case .notOneGrapheme(let file, let line, let found, let unit):
+      "\(Self.place(file, line)): found '\(found)'; expected exactly one "
+        + (unit == .grapheme ? "character" : "code point of decomposed text (NFD)")
     case .unreadable(let file, let reason): "\(file): \(reason)"
     }
   }
 
   private static func place(_ file: String?, _ line: Int) -> String {
     file.map { "\($0):\(line)" } ?? "alphabet entry \(line)"
-  }
-
-  /// The grapheme in quotes with its code points, since many look alike and some cannot be seen.
-  private static func name(_ grapheme: Character) -> String {
-    let points = grapheme.unicodeScalars.map { scalar in
-      let hex = String(scalar.value, radix: 16, uppercase: true)
-      return "U+" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
-    }
-    return "'\(grapheme)' (\(points.joined(separator: " ")))"
   }
 }

@@ -1,17 +1,11 @@
 import Configuration
-import Foundation
-
-extension String {
-  /// The text in Unicode normal form C.
-  var composed: String {
-    utf8.allSatisfy { $0 < 0x80 } ? self : precomposedStringWithCanonicalMapping
-  }
-}
 
 /// What is done to a transcript before it is written in an alphabet or compared with another.
 public struct TextNormalization: Configuration {
-  /// Whether letters and their accents are joined (Unicode normal form C).
-  public var composed = true
+  /// Whether letters and their accents are joined or apart.
+  public var form = TextForm.composed
+  /// The direction in which lines are written.
+  public var direction = TextDirection.leftToRight
   /// Whether capitals become small letters.
   public var lowercase = false
   /// Whether each run of white space becomes one space.
@@ -19,8 +13,9 @@ public struct TextNormalization: Configuration {
   /// Whether white space at both ends is taken off.
   public var strip = true
 
+  /// `composed` is how models before `form` have it: whether normal form C was made.
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case composed, lowercase, collapseWhitespace, strip
+    case form, composed, direction, lowercase, collapseWhitespace, strip
   }
 
   /// The default: composed, collapsed and stripped, capitals kept.
@@ -30,11 +25,28 @@ public struct TextNormalization: Configuration {
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.strict(CodingKeys.self)
+    var composed: Bool?
     try container.read(.composed, into: &composed)
+    if let composed { form = composed ? .composed : .asWritten }
+    try container.read(.form, into: &form)
+    try container.read(.direction, into: &direction)
     try container.read(.lowercase, into: &lowercase)
     try container.read(.collapseWhitespace, into: &collapseWhitespace)
     try container.read(.strip, into: &strip)
   }
+
+  /// Writes all keys but the old one.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(form, forKey: .form)
+    try container.encode(direction, forKey: .direction)
+    try container.encode(lowercase, forKey: .lowercase)
+    try container.encode(collapseWhitespace, forKey: .collapseWhitespace)
+    try container.encode(strip, forKey: .strip)
+  }
+
+  /// What a label of an alphabet for such texts stands for.
+  public var unit: LabelUnit { form == .decomposed ? .scalar : .grapheme }
 
   /// Accepts every combination.
   public func validate() throws(ConfigurationError) {}
@@ -43,7 +55,11 @@ public struct TextNormalization: Configuration {
   public func callAsFunction(_ text: String) -> String {
     var result = text
     if lowercase { result = result.lowercased() }
-    if composed { result = result.composed }
+    switch form {
+    case .composed: result = result.composed
+    case .decomposed: result = result.decomposed
+    case .asWritten: break
+    }
     if strip {
       let end = result.lastIndex { !$0.isWhitespace }.map(result.index(after:))
       result = String(result[..<(end ?? result.startIndex)].drop(while: \.isWhitespace))

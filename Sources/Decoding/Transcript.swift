@@ -46,16 +46,20 @@ public struct Transcript: Codable, Sendable, Equatable {
       frameDuration > 0 && frameDuration.isFinite && startTime.isFinite,
       "Transcript: frame duration \(frameDuration) s and start \(startTime) s, expected finite, > 0"
     )
-    func word(_ spans: ArraySlice<LabelSpan>) -> Word {
-      Word(
-        text: alphabet.decode(spans.map(\.label)),
-        start: startTime + Double(spans.first?.start ?? 0) * frameDuration,
-        end: startTime + Double(spans.last?.end ?? 0) * frameDuration,
+    // From right to left, what comes first in the text is the last on paper.
+    func word(_ pieces: ArraySlice<Alphabet.Piece>) -> Word {
+      let spans = pieces.flatMap { hypothesis.spans[$0.range] }
+      var text = ""
+      for piece in pieces { text.append(piece.grapheme) }
+      return Word(
+        text: text,
+        start: startTime + Double(spans.map(\.start).min() ?? 0) * frameDuration,
+        end: startTime + Double(spans.map(\.end).max() ?? 0) * frameDuration,
         confidence: Confidence.mean(spans.lazy.map(\.confidence)))
     }
-    let delimiter = alphabet.wordDelimiterLabel
-    words = hypothesis.spans.split { $0.label == delimiter }.map(word)
-    characters = hypothesis.spans.indices.map { word(hypothesis.spans[$0...$0]) }
+    let pieces = alphabet.pieces(of: hypothesis.labels)
+    words = pieces.split { $0.grapheme == Alphabet.wordDelimiter }.map(word)
+    characters = pieces.indices.map { word(pieces[$0...$0]) }
     text = words.map(\.text).joined(separator: " ")
     confidence = Self.digits(hypothesis.confidence)
   }

@@ -131,7 +131,8 @@ import Training
       return
     }
     #expect(problem.line == 8 && problem.file == folder.path + "/page/a.xml")
-    #expect("\(SampleProblem(sample: samples[3], reason: .notOutlined(problem)))".contains("a.xml:8"))
+    #expect(
+      "\(SampleProblem(sample: samples[3], reason: .notOutlined(problem)))".contains("a.xml:8"))
   }
 
   @Test func aPageIsDecodedOnceForAllItsLines() throws {
@@ -206,7 +207,8 @@ import Training
     (#"{"image_filepath": "p.png", "text": "a", "polygon": [[1, 2], [3, 4]]}"#, "three points"),
     (#"{"image_filepath": "p.png", "text": "a", "polygon": [[1, 2], [3, 4], [5]]}"#, "a point"),
     (
-      #"{"image_filepath": "p.png", "text": "a", "box": [1, 2, 3, 4], "polygon": []}"#, "one of them"
+      #"{"image_filepath": "p.png", "text": "a", "box": [1, 2, 3, 4], "polygon": []}"#,
+      "one of them"
     ),
     (#"{"strokes_filepath": "", "text": "a"}"#, "'strokes_filepath'"),
     (#"{"strokes": [], "text": "a"}"#, "no stroke"),
@@ -244,7 +246,8 @@ import Training
     try folder.write("blob.dat", bytes: [0, 1, 2, 3])
     #expect(try Manifest.format(of: folder.path) == .strokes)
     let samples = try Manifest.read(folder.path)
-    #expect(samples.map(\.id) == ["a.inkml", "b.inkml", "c.json:1", "c.json:2", "d.dat", "e.inkml"])
+    #expect(
+      samples.map(\.id) == ["a.inkml", "b.inkml", "c.json:1", "c.json:2", "d.dat", "e.inkml"])
     #expect(samples.map(\.text) == ["inside", "beside", "uno", "due", "unipen", ""])
     #expect(try samples.map { try recording($0).strokes.count } == [2, 2, 1, 2, 1, 0])
     guard case .unreadable(.strokes)? = samples[5].defect else {

@@ -135,27 +135,15 @@ public struct DatasetAudit: Sendable {
 extension SampleProblem.Reason: Error {}
 
 extension DatasetAudit {
-  /// A character that the alphabet lacks.
-  public struct UnknownCharacter: Sendable, Equatable {
-    /// The character.
-    public var grapheme: Character
-    /// How often it occurs.
-    public var count: Int
-    /// The samples in which it occurs, in their order.
-    public var samples: [Sample]
-  }
-
   /// The characters outside the alphabet, the most frequent first.
-  public var unknownCharacters: [UnknownCharacter] {
-    var found: [Character: UnknownCharacter] = [:]
+  public var unknownCharacters: [CharacterOccurrences] {
+    var found: [Character: CharacterOccurrences] = [:]
     for problem in problems {
       guard case .unknownCharacters(.unknown(let occurrences)) = problem.reason else { continue }
       for occurrence in occurrences {
         let grapheme = occurrence.grapheme
-        var entry = found[grapheme] ?? UnknownCharacter(grapheme: grapheme, count: 0, samples: [])
-        entry.count += occurrence.count
-        entry.samples.append(problem.sample)
-        found[grapheme] = entry
+        found[grapheme, default: .init(grapheme: grapheme, count: 0, samples: [])]
+          .add(occurrence.count, problem.sample)
       }
     }
     return found.values.sorted { ($1.count, $0.grapheme) < ($0.count, $1.grapheme) }
@@ -179,7 +167,7 @@ extension DatasetAudit {
     for unknown in unknownCharacters.prefix(10) {
       let files = unknown.samples.prefix(examples).map(\.id).joined(separator: ", ")
       lines.append(
-        "  '\(unknown.grapheme)' × \(unknown.count) in \(unknown.samples.count) samples: \(files)"
+        "  \(unknown.grapheme.named) × \(unknown.count) in \(unknown.samples.count) samples: \(files)"
           + (unknown.samples.count > examples ? ", ..." : ""))
     }
     if unknownCharacters.count > 10 {

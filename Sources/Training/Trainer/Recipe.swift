@@ -142,11 +142,13 @@ public struct DataConfiguration: Configuration {
   /// Characters that occur less often in the training set are left out of the alphabet, and so are
   /// the samples that hold them.
   public var minimumCharacterCount = 1
+  /// Characters that occur less often in the training set are listed when the training begins.
+  public var rareCharacterCount = 5
   /// Longer recordings are left out, in seconds.
   public var maximumDuration = 60.0
   /// Samples whose features have more frames are left out: columns of a line, points of strokes.
   public var maximumFrames = 20_000
-  /// How much decoded sound is kept in memory, in megabytes.
+  /// How much decoded sound, or how many normalised lines, are kept in memory, in megabytes.
   public var cacheMegabytes = 1024
 
   /// The defaults.
@@ -154,8 +156,8 @@ public struct DataConfiguration: Configuration {
 
   /// The keys that a recipe may use.
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case train, validation, excludedSpeakers, minimumCharacterCount, maximumDuration
-    case maximumFrames, cacheMegabytes
+    case train, validation, excludedSpeakers, minimumCharacterCount, rareCharacterCount
+    case maximumDuration, maximumFrames, cacheMegabytes
   }
 
   /// Reads the keys that are present.
@@ -166,6 +168,7 @@ public struct DataConfiguration: Configuration {
     try container.read(.validation, into: &validation)
     try container.read(.excludedSpeakers, into: &excludedSpeakers)
     try container.read(.minimumCharacterCount, into: &minimumCharacterCount)
+    try container.read(.rareCharacterCount, into: &rareCharacterCount)
     try container.read(.maximumDuration, into: &maximumDuration)
     try container.read(.maximumFrames, into: &maximumFrames)
     try container.read(.cacheMegabytes, into: &cacheMegabytes)
@@ -181,6 +184,7 @@ public struct DataConfiguration: Configuration {
     try check(!train.isEmpty, "train", "empty", "one manifest or more")
     try check(
       minimumCharacterCount > 0, "minimumCharacterCount", minimumCharacterCount, "1 or more")
+    try check(rareCharacterCount >= 0, "rareCharacterCount", rareCharacterCount, "0 or more")
     try check(maximumDuration > 0, "maximumDuration", maximumDuration, "above 0")
     try check(maximumFrames > 0, "maximumFrames", maximumFrames, "1 or more")
     try check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "0 or more")

@@ -37,6 +37,8 @@ public final class Trainer {
     public var strict = false
     /// A model whose weights are taken instead of random ones.
     public var initialModel: String?
+    /// What becomes of the characters of that model.
+    public var alphabet = AlphabetPolicy.keep
     /// The name of the recipe's file, stored in the model.
     public var recipeName: String?
 
@@ -83,7 +85,10 @@ public final class Trainer {
     var file = checkpoint?.file
     if file == nil { file = try Self.initialModel(options) }
     var shown = reporter
-    setup = try TrainingSetup(recipe, strict: options.strict, file: file) { shown.note($0) }
+    setup = try TrainingSetup(
+      recipe, strict: options.strict, file: file,
+      policy: options.resume ? .keep : options.alphabet
+    ) { shown.note($0) }
     SampleReport.show(setup.problems, reporter: &shown)
     recognizer = setup.recognizer
     state = checkpoint?.state ?? TrainingState()

@@ -13,6 +13,8 @@ public enum TrainerError: Error, CustomStringConvertible {
   case nothingToResume(path: String)
   /// The recipe is not the one that the checkpoint was made with.
   case recipeChanged(path: String, keys: [String])
+  /// The labels of the model to begin with are not what the recipe's `text` asks for.
+  case otherAlphabet(path: String, found: String, expected: String)
   /// A folder cannot be made.
   case folder(path: String, reason: String)
   /// A manifest of the recipe is unfit.
@@ -50,6 +52,9 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .recipeChanged(let path, let keys):
       "\(path): was made with another recipe (\(keys.joined(separator: ", "))); resume with the same "
         + "recipe, or begin anew from its weights with --init"
+    case .otherAlphabet(let path, let found, let expected):
+      "\(path): its labels are \(found), the recipe's text.form and text.direction ask for "
+        + "\(expected); change them, or learn the characters anew with --alphabet new"
     case .folder(let path, let reason): "\(path): cannot make this folder: \(reason)"
     case .manifest(let error): "\(error)"
     case .audit(let error): "\(error)"

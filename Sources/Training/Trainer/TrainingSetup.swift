@@ -15,10 +15,13 @@ struct TrainingSetup {
 
   /// Reads manifests, checks every sample, and builds alphabet, statistics and network.
   ///
-  /// - Parameter file: A model or checkpoint, whose weights, alphabet and statistics are taken; its
-  ///   network must be that of the recipe.
+  /// - Parameters:
+  ///   - file: A model or checkpoint, whose weights, alphabet and statistics are taken; its network must
+  ///     be that of the recipe.
+  ///   - policy: What becomes of the file's alphabet.
   init(
-    _ recipe: Recipe, strict: Bool, file: ModelFile?, progress: (String) -> Void
+    _ recipe: Recipe, strict: Bool, file: ModelFile?, policy: AlphabetPolicy = .keep,
+    progress: (String) -> Void
   ) throws(TrainerError) {
     let stored = try file.map { file throws(TrainerError) in
       try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in try Recognizer(file) }
@@ -27,7 +30,11 @@ struct TrainingSetup {
       !recipe.data.excludedSpeakers.contains($0.speaker ?? "")
     }
     let validationSamples = try Self.read(recipe.data.validation)
-    let alphabet = stored?.alphabet ?? Self.alphabet(of: samples, recipe)
+    var counts = Self.characterCounts(samples, recipe)
+    if let note = Self.rareCharacterNote(samples, counts: counts, recipe) { progress(note) }
+    Self.countSeparators(recipe, in: &counts)
+    let alphabet = try Self.alphabet(
+      of: counts, recipe, stored: stored, policy: policy, path: file?.path)
     var extractor = try mapping(TrainerError.configuration) { () throws(ConfigurationError) in
       try InputExtractor(recipe.features, statistics: stored?.extractor.statistics)
     }
@@ -35,7 +42,8 @@ struct TrainingSetup {
       extractor, byteLimit: recipe.data.cacheMegabytes << 20,
       maximumDuration: recipe.data.maximumDuration)
     let model = try Self.model(
-      recipe, inputSize: extractor.featureSize, labelCount: alphabet.labelCount, file: file)
+      recipe, inputSize: extractor.featureSize, alphabet: alphabet, file: file,
+      fileAlphabet: stored?.alphabet)
 
     let rules = DatasetAudit.Rules(
       alphabet: alphabet, normalization: recipe.text,
@@ -46,6 +54,9 @@ struct TrainingSetup {
     let audit = DatasetAudit(samples, rules: rules, signals: signals)
     let validationAudit = DatasetAudit(validationSamples, rules: rules, signals: signals)
     problems = audit.problems + validationAudit.problems
+    for (audit, name) in [(audit, "training"), (validationAudit, "validation")] {
+      if let note = Self.unknownCharacterNote(audit, of: name) { progress(note) }
+    }
     let accepted = try mapping(TrainerError.audit) { () throws(AuditError) in
       try audit.samples(strict: strict)
     }
@@ -64,7 +75,8 @@ struct TrainingSetup {
       configuration: recipe.recognizer, alphabet: alphabet, extractor: extractor, model: model)
     let pipeline = SamplePipeline(
       signals: signals, extractor: extractor, alphabet: alphabet, normalization: recipe.text,
-      augmenter: try InputAugmenter(recipe.augmentation, extractor: extractor), seed: UInt64(recipe.seed))
+      augmenter: try InputAugmenter(recipe.augmentation, extractor: extractor),
+      seed: UInt64(recipe.seed))
     training = Dataset(
       recordings: accepted,
       composer: try mapping(TrainerError.composition) { () throws(CompositionError) in
@@ -90,12 +102,14 @@ struct TrainingSetup {
 
   /// The recipe's network, with drawn weights or with those of a file.
   private static func model(
-    _ recipe: Recipe, inputSize: Int, labelCount: Int, file: ModelFile?
+    _ recipe: Recipe, inputSize: Int, alphabet: Alphabet, file: ModelFile?,
+    fileAlphabet: Alphabet?
   ) throws(TrainerError) -> any SequenceModel {
     var random = RandomSource(seed: UInt64(recipe.seed), RandomPurpose.initialization.rawValue)
     var model = recipe.model.makeModel(
-      inputSize: inputSize, labelCount: labelCount, random: &random)
-    if let file {
+      inputSize: inputSize, labelCount: alphabet.labelCount, random: &random)
+    if var file {
+      if let fileAlphabet { file.replaceAlphabet(fileAlphabet, by: alphabet, drawn: model) }
       try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
         try file.load(into: &model)
       }
@@ -111,16 +125,5 @@ struct TrainingSetup {
       }
     }
     return samples
-  }
-
-  private static func alphabet(of samples: [Sample], _ recipe: Recipe) -> Alphabet {
-    var counts = Alphabet.graphemeCounts(in: samples.lazy.map { recipe.text($0.text) })
-    // Strings of recordings have separators between them, even where no single recording has one.
-    if let composition = recipe.composition, composition.maximumItems > 1 {
-      for character in composition.separator {
-        counts[character, default: 0] += recipe.data.minimumCharacterCount
-      }
-    }
-    return Alphabet(counts: counts, minimumCount: recipe.data.minimumCharacterCount)
   }
 }

@@ -50,6 +50,13 @@ struct Train: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var initialModel: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --init: keep the model's characters and leave out samples with others, learn the new "
+        + "ones of the data too (union), or only those of the data (new).",
+      valueName: "keep|union|new"))
+  var alphabet: AlphabetPolicy?
+
   @OptionGroup var threads: ThreadOptions
 
   @Flag(name: [.short, .long], help: "Print the whole recipe as it is used.")
@@ -58,6 +65,10 @@ struct Train: ParsableCommand {
   func validate() throws {
     if resume, initialModel != nil {
       throw ValidationError("--resume goes on with its own weights; leave out --init.")
+    }
+    if alphabet != nil, initialModel == nil {
+      throw ValidationError(
+        "--alphabet says what becomes of the characters of --init, which is missing.")
     }
   }
 
@@ -70,6 +81,7 @@ struct Train: ParsableCommand {
     options.strict = strict
     options.recipeName = config
     options.initialModel = try initialModel.map { name in try ModelCatalog().path(of: name) }
+    if let alphabet { options.alphabet = alphabet }
     let interruption = Interruption()
     let trainer = try Trainer(recipe, options: options, stop: interruption.flag)
     switch try trainer.run() {
@@ -93,6 +105,8 @@ struct Train: ParsableCommand {
     return (["best epoch \(best.epoch)"] + errors.compactMap(\.self)).joined(separator: ", ")
   }
 }
+
+extension AlphabetPolicy: ExpressibleByArgument {}
 
 extension Trainer.Options {
   /// The file of the best model.
