@@ -129,7 +129,7 @@ import Training
     let batches = Array(dataset.loader(dataset.epoch(0)))
     #expect(
       batches.flatMap(\.dropped).map(\.sample.id).sorted() == victims.map(\.id).sorted())
-    #expect(batches.flatMap(\.dropped).allSatisfy { $0.reason.heading == "recording missing" })
+    #expect(batches.flatMap(\.dropped).allSatisfy { $0.reason.heading == "file missing" })
     #expect(batches.reduce(0) { $0 + $1.count } == 28)
   }
 

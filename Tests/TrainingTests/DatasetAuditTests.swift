@@ -66,7 +66,7 @@ import Training
     #expect(audit.problems.map(\.sample.id) == bad.map(\.id))
     #expect(
       audit.problems.map(\.reason.heading) == [
-        "recording missing", "recording unreadable", "recording unreadable", "recording unreadable",
+        "file missing", "file unreadable", "file unreadable", "file unreadable",
         "samples that are no finite numbers", "recording too long", "transcript empty",
         "characters outside the alphabet", "too short for its transcript",
         "too short for its transcript",
@@ -76,7 +76,7 @@ import Training
     #expect(audit.fullList.split(separator: "\n").count == bad.count)
     let summary = audit.summary(examples: 2)
     #expect(summary.hasPrefix("6 of 16 samples are fit for training; left out:\n"))
-    #expect(summary.contains("3 × recording unreadable") && summary.contains("and 1 more"))
+    #expect(summary.contains("3 × file unreadable") && summary.contains("and 1 more"))
     #expect(summary.contains("'ö' × 2 in 1 samples: foreign.wav"))
   }
 

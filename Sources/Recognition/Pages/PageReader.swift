@@ -9,8 +9,11 @@ public struct PageReader: Sendable {
   public let segmenter: PageSegmenter
   private let normalizer: LineNormalizer
 
-  /// Lines that go through the network together.
+  /// At most so many lines go through the network together,
   public static let linesAtOnce = 16
+  /// and at most so many columns, padding included, so that memory does not grow with their width; a
+  /// wider line goes alone.
+  public static let columnsAtOnce = 8192
 
   /// A reader.
   ///
@@ -42,19 +45,15 @@ public struct PageReader: Sendable {
       name: name, width: image.width, height: image.height, isPage: isPage, lines: lines)
   }
 
-  /// Reads the lines of several pictures, ``linesAtOnce`` of similar width at a time.
+  /// Reads the lines of several pictures, those of similar width together.
   ///
   /// What is read of a picture does not depend on the number of threads.
   public func read(
     _ pages: [PreparedPage], decoder: some TranscriptDecoder
   ) -> [RecognizedPage] {
     let lines = pages.flatMap(\.lines)
-    let order = lines.indices.sorted {
-      (lines[$0].normalized.width, $0) < (lines[$1].normalized.width, $1)
-    }
     var read = [RecognizedLine?](repeating: nil, count: lines.count)
-    for start in stride(from: 0, to: order.count, by: Self.linesAtOnce) {
-      let group = order[start..<min(start + Self.linesAtOnce, order.count)]
+    for group in Self.groups(lines.map(\.normalized.width)) {
       let rows = recognizer.logProbabilities(of: group.map { .line(lines[$0].normalized) })
       for (index, rows) in zip(group, rows) {
         let transcript = decoder.transcript(
@@ -72,6 +71,22 @@ public struct PageReader: Sendable {
         image: page.name, width: page.width, height: page.height,
         lines: read[next..<next + page.lines.count].compactMap(\.self))
     }
+  }
+
+  /// Lines that go together, the narrowest first.
+  private static func groups(_ widths: [Int]) -> [[Int]] {
+    let order = widths.indices.sorted { (widths[$0], $0) < (widths[$1], $1) }
+    var groups: [[Int]] = []
+    for index in order {
+      let count = groups.last?.count ?? 0
+      // The last of a group is its widest.
+      if count > 0, count < linesAtOnce, (count + 1) * widths[index] <= columnsAtOnce {
+        groups[groups.count - 1].append(index)
+      } else {
+        groups.append([index])
+      }
+    }
+    return groups
   }
 
   /// Reads one picture.

@@ -12,8 +12,8 @@ import Testing
     #expect(
       try JSONDecoder().decode(Value.self, from: encoded) == value, sourceLocation: sourceLocation)
     let all = try #require(try JSONSerialization.jsonObject(with: encoded) as? [String: Any])
-    // Each key alone makes a difference, so each is read.
-    for (key, entry) in all {
+    // Each key alone makes a difference, so each is read; of kinds there is one.
+    for (key, entry) in all where key != "kind" {
       let one = try JSONSerialization.data(withJSONObject: [key: entry])
       let decoded = try JSONDecoder().decode(Value.self, from: one)
       #expect(decoded != plain, "\(key)", sourceLocation: sourceLocation)

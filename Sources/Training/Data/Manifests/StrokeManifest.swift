@@ -33,7 +33,7 @@ enum StrokeManifest {
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     return switch first {
     case UInt8(ascii: "."): FileTree.hasExtension(path, ["dat"])
-    case UInt8(ascii: "{"): String(decoding: start, as: UTF8.self).contains("\"strokes\"")
+    case UInt8(ascii: "{"): String(decoding: start, as: UTF8.self).contains(/"strokes"\s*:/)
     default: false
     }
   }
