@@ -142,7 +142,8 @@ extension Failure {
     switch error {
     case .folderInUse, .folder: .cannotCreate
     case .nothingToResume: .missingInput
-    case .recipeChanged, .otherAlphabet, .optimizer, .diverged, .composition, .audit, .nothingLearned:
+    case .recipeChanged, .otherAlphabet, .optimizer, .diverged, .composition, .audit,
+      .nothingLearned:
       .badData
     case .manifest(let error): code(error)
     case .audio(let error): code(error)

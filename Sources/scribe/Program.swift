@@ -41,6 +41,7 @@ struct Scribe: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Transcribe.self, Recognize.self, Evaluate.self, Inspect.self, Models.self, Compose.self, Train.self,
+      Transcribe.self, Recognize.self, Evaluate.self, Inspect.self, Models.self, Compose.self,
+      Train.self,
     ])
 }

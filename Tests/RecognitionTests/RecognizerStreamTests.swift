@@ -24,7 +24,8 @@ import Testing
     configuration.features.sound.melCount = Self.bands
     let extractor = try FeatureExtractor(configuration.features.sound)
     recognizer = Recognizer(
-      configuration: configuration, alphabet: try Alphabet(Self.letters), extractor: .sound(extractor),
+      configuration: configuration, alphabet: try Alphabet(Self.letters),
+      extractor: .sound(extractor),
       model: BandListener(inputSize: Self.bands))
   }
 

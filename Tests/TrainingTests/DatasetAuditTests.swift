@@ -77,7 +77,7 @@ import Training
     let summary = audit.summary(examples: 2)
     #expect(summary.hasPrefix("6 of 16 samples are fit for training; left out:\n"))
     #expect(summary.contains("3 × file unreadable") && summary.contains("and 1 more"))
-    #expect(summary.contains("'ö' × 2 in 1 samples: foreign.wav"))
+    #expect(summary.contains("'ö' (U+00F6) × 2 in 1 samples: foreign.wav"))
   }
 
   @Test func framesNeededCountRepeatedLabels() {

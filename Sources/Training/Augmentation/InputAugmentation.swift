@@ -83,7 +83,8 @@ public enum InputAugmenter: Sendable {
           try StrokeAugmenter(configuration)
         })
     default:
-      preconditionFailure("InputAugmenter: a configuration of another sense than \(extractor.sense)")
+      preconditionFailure(
+        "InputAugmenter: a configuration of another sense than \(extractor.sense)")
     }
   }
 

@@ -22,8 +22,9 @@ extension ComposedSet {
         throw CompositionError.notARecording(sample.origin)
       }
       let recording = composition.assemble()
-      bytes += StrokeFile.json(
-        StrokeSample(recording: recording, text: sample.text, writer: sample.speaker)) + [0x0A]
+      bytes +=
+        StrokeFile.json(
+          StrokeSample(recording: recording, text: sample.text, writer: sample.speaker)) + [0x0A]
       sample.source = .strokes(recording)
       sample.origin = Sample.Origin(file: manifest, line: index + 1)
       written.append(sample)

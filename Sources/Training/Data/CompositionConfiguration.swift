@@ -35,7 +35,8 @@ public struct CompositionConfiguration: Configuration {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case minimumItems, maximumItems, separator, strokes, minimumPause, maximumPause
-    case minimumEdgeSilence, maximumEdgeSilence, fadeDuration, probability, sameSpeakerProbability, itemsPerEpoch
+    case minimumEdgeSilence, maximumEdgeSilence, fadeDuration, probability, sameSpeakerProbability,
+      itemsPerEpoch
   }
 
   /// Reads the keys that are there and refuses others.

@@ -8,7 +8,8 @@ import Tensors
 /// `scribe inspect`: a picture of what a network perceives.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw a spectrogram or a line of handwriting, with the letters that a model finds in it.",
+    abstract:
+      "Draw a spectrogram or a line of handwriting, with the letters that a model finds in it.",
     discussion: """
       EXAMPLES:
         scribe inspect recording.wav -o picture.png

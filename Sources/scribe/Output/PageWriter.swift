@@ -112,7 +112,8 @@ struct PageWriter {
       let path = Self.path(of: input, in: folder, format)
       if let other = inputOf.updateValue(input, forKey: path) {
         throw UsageError(
-          "\(other) and \(input) would both be written to \(path); read them into different folders")
+          "\(other) and \(input) would both be written to \(path); read them into different folders"
+        )
       }
     }
     try OutputFolder.make(folder)

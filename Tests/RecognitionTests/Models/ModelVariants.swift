@@ -67,13 +67,16 @@ struct ModelVariant: Sendable, CustomTestStringConvertible {
     + [
       convolutionalRecurrent("pooled and normalised") {
         $0.convolutions = [
-          ImageStageConfiguration(channels: 3, pool: Size2D(2)), ImageStageConfiguration(channels: 2),
+          ImageStageConfiguration(channels: 3, pool: Size2D(2)),
+          ImageStageConfiguration(channels: 2),
         ]
       },
       convolutionalRecurrent("GRU, strided, pooled in height, not normalised") {
         $0.cell = .gru
         var strided = ImageStageConfiguration(channels: 3)
-        (strided.kernel, strided.stride) = (Size2D(height: 3, width: 5), Size2D(height: 1, width: 2))
+        (strided.kernel, strided.stride) = (
+          Size2D(height: 3, width: 5), Size2D(height: 1, width: 2)
+        )
         var pooled = ImageStageConfiguration(channels: 4, pool: Size2D(height: 3, width: 1))
         (strided.batchNorm, pooled.batchNorm) = (false, false)
         $0.convolutions = [strided, pooled]

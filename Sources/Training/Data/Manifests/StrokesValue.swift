@@ -43,7 +43,8 @@ extension PenRecording {
   ) throws(StrokeRowError) -> StrokePoint {
     guard case .array(let members) = value, (2...4).contains(members.count) else {
       throw StrokeRowError(
-        found: "\(place) = \(value.kind)", expected: "[x, y], with milliseconds and pressure if known")
+        found: "\(place) = \(value.kind)",
+        expected: "[x, y], with milliseconds and pressure if known")
     }
     var numbers: [Float] = []
     for member in members {
