@@ -58,7 +58,7 @@ write_line() {
     draw+=(-pointsize "$word_size" -annotate "${angle}x${angle}+$x+$((size * 2 + size * drawn / 1000))"
       "$word")
     width=$(convert -font "${font[$1]}" -pointsize "$word_size" label:"$word" -format %w info:)
-    random 220 330
+    random 300 420
     x=$((x + width + size * drawn / 1000))
   done
   convert -size "$((x + size))x$((size * 4))" xc:white -fill black -font "${font[$1]}" "${draw[@]}" \
@@ -111,9 +111,10 @@ crop() {
     -bordercolor white -border 14x9 -filter Lanczos -resize "x$2" "$1"
 }
 
-# on_paper FILE PAPER INK GRAIN SEED: the writing in the colour INK on PAPER, with clouds and grain.
+# on_paper FILE PAPER INK GRAIN SEED [COARSENESS]: the writing in the colour INK on PAPER, with clouds
+# and grain.
 on_paper() {
-  clouds "$5" 90 "$work/paper.png" "$1"
+  clouds "$5" "${6:-90}" "$work/paper.png" "$1"
   convert "$work/paper.png" +level 86%,100% -seed "$(($5 + 1))" -attenuate "$4" +noise Gaussian \
     -blur 0x0.5 "$work/paper.png"
   convert "$1" -colorspace sRGB -type TrueColor \( -clone 0 -fill "$2" -colorize 100 \) \
@@ -140,7 +141,7 @@ save line-gray.png "$text" -colorspace gray -depth 8
 text="Ma chère tante, merci pour ta longue lettre."
 line stevehand 95 -8 0 1.5 200 "$text"
 crop "$work/line.png" 150
-on_paper "$work/line.png" "#efe3c0" "#27306e" 0.25 201
+on_paper "$work/line.png" "#efe3c0" "#27306e" 0.08 201
 save line-rgb.png "$text" -depth 8 -define png:color-type=2
 
 # Sixteen colours, a brown ink.
@@ -151,7 +152,7 @@ on_paper "$work/line.png" "#f7f0e0" "#5a3a20" 0.1 301
 save line-palette.png "$text" +dither -colors 16 -define png:color-type=3
 
 # Black and white, nothing between: a fax, or a scan for a text program.
-text="La réunion est remise à jeudi prochain."
+text="La réunion est remise à jeudi prochain"
 line delphine 130 -10 0 2.5 400 "$text"
 crop "$work/line.png" 110
 on_paper "$work/line.png" "#f0f0f0" "#303030" 0.5 401
@@ -193,4 +194,28 @@ convert "$work/line.png" \( +clone -sparse-color bilinear \
   -compose multiply -composite -blur 0x0.8 "$work/line.png"
 save line-photo.jpg "$text" -quality 60
 
-echo "wrote $(wc -l <"$out/handwriting.jsonl") lines to $out" >&2
+# A page: a letter on white paper that lay a little askew on the scanner. Drawn at twice its size.
+page=$work/page.png
+top=110
+convert -size 2620x1320 xc:white -colorspace gray -depth 16 "$page"
+: >"$out/page-letter.gt.txt"
+while IFS='|' read -r indent slope text; do
+  hand stevehand 100 "$slope" 30 2 $((900 + top)) "$text" "$work/line.png"
+  convert "$page" "$work/line.png" -geometry "$(printf %+d%+d "$indent" $((top - 140)))" -compose darken -composite "$page"
+  printf '%s\n' "$text" >>"$out/page-letter.gt.txt"
+  top=$((top + 182))
+done <<'LETTER'
+0|4|Chers parents,
+60|0|Le voyage s'est bien passé. La maison
+-70|-3|est petite mais claire, et du balcon
+-80|5|on voit tout le port. Hier soir nous
+-60|0|avons mangé du poisson grillé.
+760|6|Je vous embrasse, Julie
+LETTER
+convert "$page" -virtual-pixel white -distort ScaleRotateTranslate 1.3 -filter Lanczos -resize 50% \
+  "$page"
+on_paper "$page" "#f6f3ea" "#26262e" 0.03 951 400
+convert "$page" -colorspace gray -depth 8 -strip -define png:exclude-chunks=date,time \
+  "$out/page-letter.png"
+
+echo "wrote $(wc -l <"$out/handwriting.jsonl") lines and a page to $out" >&2
