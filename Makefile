@@ -15,7 +15,7 @@ bootstrap: ## Install the system libraries that are missing
 build: bootstrap ## Build the program, optimised, as .build/release/scribe
 	$(SWIFT) build -c release --product scribe
 
-demo: build ## Transcribe samples/ with the bundled model and check every word
+demo: build ## Read samples/ with the bundled models and check what they read
 	@scripts/demo.sh
 
 test: bootstrap ## Run the whole suite in release, its fast part in debug, the kernels on every instruction set
@@ -28,8 +28,10 @@ bench: bootstrap ## Time a training step, beside PyTorch where it is installed
 	$(SWIFT) build -c release --product scribe-bench
 	@bench/compare.sh
 
-samples: ## Make samples/ again from the synthesisers
+samples: ## Make samples/ again: recordings, pictures of handwriting, pen strokes
 	@scripts/make-samples.sh
+	@scripts/make-line-samples.sh
+	@scripts/make-stroke-samples.py
 
 clean: ## Remove everything that was built
 	rm -rf .build

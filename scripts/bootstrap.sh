@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the system packages that Scribe needs and that this machine lacks.
 #
-#   scripts/bootstrap.sh [build|speech]
+#   scripts/bootstrap.sh [build|speech|samples]
 #
 # build   what `swift build` links against and what pictures are lettered with (the default)
 # speech  the synthesisers and converters behind scripts/synthesize-digits.sh and make-samples.sh
+# samples the picture tools and the handwriting fonts behind scripts/make-line-samples.sh
 #
 # Says what it installs and how. With everything in place it takes milliseconds and prints nothing.
 set -euo pipefail
@@ -20,6 +21,7 @@ need() { # Debian package, Homebrew formula or -
 
 has_library() { command -v pkg-config >/dev/null && pkg-config --exists "$1"; }
 has_font() { [ "$(uname)" = Darwin ] || [ -d /usr/share/fonts/truetype/dejavu ]; }
+has_font_package() { [ "$(uname)" = Darwin ] || ls -d /usr/share/fonts/*/"$1" >/dev/null 2>&1; }
 
 case $purpose in
   build)
@@ -40,8 +42,18 @@ case $purpose in
     command -v sox >/dev/null || need sox sox
     command -v ffmpeg >/dev/null || need ffmpeg ffmpeg
     ;;
+  samples)
+    command -v convert >/dev/null || need imagemagick imagemagick
+    command -v python3 >/dev/null || need python3 python
+    has_font_package breip || need fonts-breip -
+    has_font_package dancingscript || need fonts-dancingscript -
+    has_font_package fifthhorseman || need fonts-dkg-handwriting -
+    has_font_package kristi || need fonts-kristi -
+    has_font_package rufscript || need fonts-rufscript -
+    has_font_package sjfonts || need fonts-sjfonts -
+    ;;
   *)
-    echo "bootstrap: unknown purpose '$purpose'; use build or speech" >&2
+    echo "bootstrap: unknown purpose '$purpose'; use build, speech or samples" >&2
     exit 64
     ;;
 esac
