@@ -16,11 +16,10 @@ public enum StoragePool {
   private struct State {
     var free: [Int: [SharedBuffer]] = [:]
     var statistics = Statistics()
-    var peakLiveBytes = 0
 
     /// Returns unused blocks, the largest first, until another `bytes` are within the limit.
     mutating func makeRoom(for bytes: Int) {
-      let limit = 2 * max(peakLiveBytes, StoragePool.smallestLimit)
+      let limit = 2 * max(statistics.peakLiveBytes, StoragePool.smallestLimit)
       guard statistics.reservedBytes + bytes > limit else { return }
       for capacity in free.keys.sorted(by: >) {
         while statistics.reservedBytes + bytes > limit, let block = free[capacity]?.popLast() {
@@ -37,6 +36,8 @@ public enum StoragePool {
     public var reservedBytes = 0
     /// Bytes handed out at the moment.
     public var liveBytes = 0
+    /// The most bytes that were handed out at once.
+    public var peakLiveBytes = 0
     /// How often the system was asked.
     public var systemAllocations = 0
   }
@@ -44,7 +45,7 @@ public enum StoragePool {
   private static let state = Mutex(State())
   private static let alignment = 64
   /// Below this nothing is worth returning.
-  private static let smallestLimit = 64 << 20
+  package static let smallestLimit = 64 << 20
 
   /// A snapshot of the pool's statistics.
   public static var statistics: Statistics { state.withLock { $0.statistics } }
@@ -76,7 +77,8 @@ public enum StoragePool {
     let bytes = capacity * MemoryLayout<Float>.stride
     let recycled: SharedBuffer? = state.withLock { state in
       state.statistics.liveBytes += bytes
-      state.peakLiveBytes = max(state.peakLiveBytes, state.statistics.liveBytes)
+      state.statistics.peakLiveBytes = max(
+        state.statistics.peakLiveBytes, state.statistics.liveBytes)
       if let block = state.free[capacity]?.popLast() { return block }
       state.makeRoom(for: bytes)
       state.statistics.reservedBytes += bytes
