@@ -104,10 +104,10 @@ final class HandwritingReader {
   private static func prepare(
     _ file: String, reader: PageReader, mode: PageMode, linesPictures: String?
   ) throws -> PreparedPage {
-    let image = try ImageFile.read(file)
+    let image = file == "-" ? try StandardInput.image() : try ImageFile.read(file)
     let page = reader.prepare(image, name: file, mode: mode)
     if let linesPictures {
-      let name = file.split(separator: "/").last.map(String.init) ?? file
+      let name = file == "-" ? "stdin" : file.split(separator: "/").last.map(String.init) ?? file
       try LayoutPicture(image, page).write(to: "\(linesPictures)/\(name).lines.png")
     }
     return page

@@ -115,6 +115,17 @@ struct HandwritingMaterials: Sendable {
     #expect(empty.errors.contains("no file matches"))
   }
 
+  @Test func aPictureComesThroughAPipe() throws {
+    let bytes = try Data(contentsOf: URL(filePath: materials.lines[0]))
+    let arguments = ["recognize", "-m", materials.model, "--page", "line"]
+    let piped = try ScribeProgram.run(arguments + ["-"], input: bytes)
+    #expect(piped.code == 0, "\(piped.errors)")
+    #expect(piped.output == (try recognize([materials.lines[0]]).output))
+    let cut = try ScribeProgram.run(arguments + ["-"], input: bytes.prefix(500))
+    #expect(cut.code == 65 && cut.errors.contains("standard input"))
+    #expect(try ScribeProgram.run(arguments + ["-", "-"]).code == 64)
+  }
+
   @Test func theNumberOfThreadsChangesNothing() throws {
     let runs = try ["1", "2", "3"].map {
       try ScribeProgram.run(

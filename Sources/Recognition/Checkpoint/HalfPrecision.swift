@@ -19,4 +19,23 @@ extension Float {
 
   /// The value whose upper half these bits are.
   init(bfloat16 bits: UInt16) { self.init(bitPattern: UInt32(bits) << 16) }
+
+  /// The largest finite 16-bit float.
+  static let largestFloat16: Float = 65_504
+
+  /// The nearest 16-bit float of IEEE 754, of two equally near ones the even one; infinite beyond
+  /// the largest.
+  var float16Bits: UInt16 {
+    let sign = UInt16(truncatingIfNeeded: bitPattern >> 16) & 0x8000
+    let magnitude = bitPattern & 0x7FFF_FFFF
+    if magnitude > 0x7F80_0000 { return sign | 0x7E00 }
+    if magnitude >= 0x477F_F000 { return sign | 0x7C00 }
+    guard magnitude >= 0x3880_0000 else {
+      // Subnormal: whole multiples of 2⁻²⁴, the largest of which carries into the normal ones.
+      let multiple = (Float(bitPattern: magnitude) * 0x1p24).rounded(.toNearestOrEven)
+      return sign | UInt16(multiple)
+    }
+    let rounded = magnitude + 0xFFF + (magnitude >> 13 & 1)
+    return sign | UInt16(truncatingIfNeeded: (rounded - 0x3800_0000) >> 13)
+  }
 }

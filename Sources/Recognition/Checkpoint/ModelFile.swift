@@ -45,6 +45,9 @@ public struct ModelFile: Sendable {
   public var metadata: [String: String]
   /// The parameters by their paths, and tensors of groups.
   public var tensors: [(name: String, tensor: Tensor)] = []
+  /// How weights are stored when the file is written; a file that is read and written again keeps
+  /// its own.
+  public var elementType = SafetensorsHeader.ElementType.float32
   /// The file that this was read from; errors name it.
   public private(set) var path: String?
 
@@ -63,13 +66,16 @@ public struct ModelFile: Sendable {
     let file = try SafetensorsFile(reading: path, checksum: .required)
     try Self.checkVersion(file.metadata, path: path)
     (self.path, metadata, tensors) = (path, file.metadata, file.tensors)
+    elementType = file.elementType
   }
 
   /// Writes the file, the old one staying in place until the new one is complete.
   ///
   /// - Throws: `CheckpointError.file` with the reason of the system.
   public func write(to path: String) throws(CheckpointError) {
-    try SafetensorsFile(metadata: metadata, tensors: tensors).write(to: path)
+    var file = SafetensorsFile(metadata: metadata, tensors: tensors)
+    file.elementType = elementType
+    try file.write(to: path)
   }
 
   /// Which model the configuration describes.

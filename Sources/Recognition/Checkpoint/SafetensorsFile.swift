@@ -25,6 +25,10 @@ public struct SafetensorsFile: Sendable {
   /// The tensors; their order does not matter for writing.
   public var tensors: [(name: String, tensor: Tensor)]
 
+  /// How elements are stored when the file is written: as they were in the file that was read, if
+  /// that was float16 throughout, otherwise as float32.
+  public var elementType = SafetensorsHeader.ElementType.float32
+
   /// Contents to be written.
   public init(metadata: [String: String] = [:], tensors: [(name: String, tensor: Tensor)] = []) {
     self.metadata = metadata
@@ -47,6 +51,9 @@ public struct SafetensorsFile: Sendable {
       throw .missingEntry(path: path, key: SafetensorsHeader.checksumKey)
     }
     self.init(metadata: header.metadata)
+    if !header.entries.isEmpty, header.entries.allSatisfy({ $0.type == .float16 }) {
+      elementType = .float16
+    }
     tensors.reserveCapacity(header.entries.count)
     for entry in header.entries {
       tensors.append((entry.name, try Self.tensor(entry, header, from: file, hash: &hash)))
@@ -61,18 +68,20 @@ public struct SafetensorsFile: Sendable {
   ///
   /// Two tensors of one name, or an entry named `checksum`, are errors of the program.
   ///
-  /// - Throws: `CheckpointError.file` with the reason of the system.
+  /// - Throws: `CheckpointError.file` with the reason of the system; `CheckpointError.invalidEntry` if
+  ///   a value is too large for float16.
   public func write(to path: String) throws(CheckpointError) {
-    let sorted = sortedTensors
-    let header = SafetensorsWriter.header(metadata: metadata, tensors: sorted)
+    let writer = SafetensorsWriter(tensors: sortedTensors, type: elementType)
+    if let (name, value) = writer.tooLarge {
+      throw .invalidEntry(
+        path: path, key: name, found: "the value \(value)",
+        expected: "at most \(Float.largestFloat16), which float16 can hold")
+    }
+    let header = writer.header(metadata: metadata)
     do {
       try AtomicFile.write(to: path) { (output) throws(FileError) in
         try output.write(header)
-        for (_, tensor) in sorted {
-          try tensor.withUnsafeBufferPointer { (scalars) throws(FileError) in
-            try output.write(UnsafeRawBufferPointer(scalars))
-          }
-        }
+        try writer.forEachTensor { (bytes) throws(FileError) in try output.write(bytes) }
       }
     } catch {
       throw .file(error)

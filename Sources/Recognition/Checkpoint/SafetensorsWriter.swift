@@ -1,22 +1,56 @@
 import Tensors
 
-/// Composes the header of a file, with its checksum.
-enum SafetensorsWriter {
+/// Composes the header of a file, with its checksum, and the bytes of its tensors.
+struct SafetensorsWriter {
   private static let alignment = 64
 
-  /// The 8 bytes of the length and the padded header for tensors that are already sorted.
-  static func header(
-    metadata: [String: String], tensors: [(name: String, tensor: Tensor)]
-  ) -> [UInt8] {
-    check(metadata, tensors)
+  /// The tensors in the order of the file.
+  let tensors: [(name: String, tensor: Tensor)]
+  /// How their elements are stored.
+  let type: SafetensorsHeader.ElementType
+
+  /// A writer of tensors that are already sorted.
+  init(tensors: [(name: String, tensor: Tensor)], type: SafetensorsHeader.ElementType) {
+    precondition(type != .bfloat16, "SafetensorsWriter: bfloat16 is read, not written")
+    (self.tensors, self.type) = (tensors, type)
+  }
+
+  /// A value that would become infinite, if there is one.
+  var tooLarge: (name: String, value: Float)? {
+    guard type == .float16 else { return nil }
+    for (name, tensor) in tensors {
+      let value = tensor.withUnsafeBufferPointer { scalars in
+        scalars.first { $0.isFinite && abs($0) > Float.largestFloat16 }
+      }
+      if let value { return (name, value) }
+    }
+    return nil
+  }
+
+  /// Calls `body` with the stored bytes of each tensor.
+  func forEachTensor<Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    for (_, tensor) in tensors {
+      try tensor.withUnsafeBufferPointer { (scalars) throws(Failure) in
+        guard type == .float16 else { return try body(UnsafeRawBufferPointer(scalars)) }
+        let halves = scalars.map(\.float16Bits)
+        try halves.withUnsafeBufferPointer { (halves) throws(Failure) in
+          try body(UnsafeRawBufferPointer(halves))
+        }
+      }
+    }
+  }
+
+  /// The 8 bytes of the length and the padded header.
+  func header(metadata: [String: String]) -> [UInt8] {
+    Self.check(metadata, tensors)
     let blank = String(repeating: "0", count: SafetensorsHeader.checksumDigits)
-    let draft = compose(metadata, tensors, checksum: SafetensorsHeader.checksumPrefix + blank)
+    let draft = compose(metadata, checksum: SafetensorsHeader.checksumPrefix + blank)
     var hash = XXHash64()
     hash.update(draft)
-    for (_, tensor) in tensors {
-      tensor.withUnsafeBufferPointer { hash.update(UnsafeRawBufferPointer($0)) }
-    }
-    return compose(metadata, tensors, checksum: SafetensorsFile.checksum(hash))
+    forEachTensor { hash.update($0) }
+    return compose(metadata, checksum: SafetensorsFile.checksum(hash))
   }
 
   private static func check(
@@ -32,9 +66,7 @@ enum SafetensorsWriter {
     }
   }
 
-  private static func compose(
-    _ metadata: [String: String], _ tensors: [(name: String, tensor: Tensor)], checksum: String
-  ) -> [UInt8] {
+  private func compose(_ metadata: [String: String], checksum: String) -> [UInt8] {
     var entries = metadata
     entries[SafetensorsHeader.checksumKey] = checksum
     let pairs =
@@ -44,15 +76,16 @@ enum SafetensorsWriter {
     var text = "{\"__metadata__\":{" + pairs.joined(separator: ",") + "}"
     var offset = 0
     for (name, tensor) in tensors {
-      let end = offset + tensor.count * MemoryLayout<Float>.size
+      let end = offset + tensor.count * type.size
       let shape = tensor.shape.extents.map(String.init).joined(separator: ",")
-      text += ",\(name.jsonQuoted):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
+      text += ",\(name.jsonQuoted):{\"dtype\":\"\(type.rawValue)\",\"shape\":[\(shape)],"
       text += "\"data_offsets\":[\(offset),\(end)]}"
       offset = end
     }
     text += "}"
     let used = 8 + text.utf8.count
-    text += String(repeating: " ", count: (alignment - used % alignment) % alignment)
+    text += String(
+      repeating: " ", count: (Self.alignment - used % Self.alignment) % Self.alignment)
     let length = withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { Array($0) }
     return length + Array(text.utf8)
   }

@@ -18,11 +18,14 @@ struct Recognize: ParsableCommand {
         scribe recognize letter.jpg --format alto -o out
         scribe recognize scans/ --lines-pictures found -o texts
         scribe recognize --model pen-digits amount.inkml
+        scanimage --format png | scribe recognize -
         scribe recognize --format json page.png | jq .lines[].text
       """)
 
   @Argument(
-    help: ArgumentHelp("Pictures, stroke files, folders of them.", valueName: "file"),
+    help: ArgumentHelp(
+      "Pictures, stroke files, folders of them; - is a picture from standard input.",
+      valueName: "file"),
     completion: .file())
   var files: [String]
 
@@ -69,6 +72,12 @@ struct Recognize: ParsableCommand {
   @Flag(
     name: [.short, .long], help: "Say what was found, and where the time goes.")
   var verbose = false
+
+  func validate() throws {
+    if files.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("Standard input (-) can be read only once.")
+    }
+  }
 
   func run() throws {
     threads.apply()

@@ -139,7 +139,7 @@ struct PageWriter {
   }
 
   private static func path(of input: String, in folder: String, _ format: PageFormat) -> String {
-    let name = String(input.split(separator: "/").last ?? "input")
+    let name = input == "-" ? "stdin" : String(input.split(separator: "/").last ?? "input")
     let stem = name.lastIndex(of: ".").map { $0 == name.startIndex ? name : String(name[..<$0]) }
     return "\(folder)/\(stem ?? name).\(format.fileExtension)"
   }
