@@ -19,6 +19,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case missingEntry(path: String, key: String)
   /// An entry cannot be understood.
   case invalidEntry(path: String, key: String, found: String, expected: String)
+  /// A weight would become infinite as a 16-bit float.
+  case tooLarge(path: String, name: String, value: Float)
   /// The file was written in another version of the format.
   case unsupportedVersion(path: String, found: String, expected: String)
   /// The file holds another kind of model.
@@ -69,6 +71,9 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "\(path): no '\(key)' in its metadata; expected a model written by scribe train"
     case .invalidEntry(let path, let key, let found, let expected):
       "\(path): '\(key)' in its metadata is \(found), expected \(expected)"
+    case .tooLarge(let path, let name, let value):
+      "\(path): not written, for '\(name)' holds \(value), expected at most 65504 in float16; "
+        + "store the model with 32-bit weights"
     case .unsupportedVersion(let path, let found, let expected):
       "\(path): format version \(found), this program reads \(expected); "
         + "update the program or train the model again"

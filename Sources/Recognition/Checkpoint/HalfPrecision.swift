@@ -20,8 +20,8 @@ extension Float {
   /// The value whose upper half these bits are.
   init(bfloat16 bits: UInt16) { self.init(bitPattern: UInt32(bits) << 16) }
 
-  /// The largest finite 16-bit float.
-  static let largestFloat16: Float = 65_504
+  /// From here on a number is nearer to what would follow the largest 16-bit float, 65504, than to it.
+  static let float16Overflow: Float = 65_520
 
   /// The nearest 16-bit float of IEEE 754, of two equally near ones the even one; infinite beyond
   /// the largest.

@@ -68,14 +68,12 @@ public struct SafetensorsFile: Sendable {
   ///
   /// Two tensors of one name, or an entry named `checksum`, are errors of the program.
   ///
-  /// - Throws: `CheckpointError.file` with the reason of the system; `CheckpointError.invalidEntry` if
-  ///   a value is too large for float16.
+  /// - Throws: `CheckpointError.file` with the reason of the system; `CheckpointError.tooLarge` if a
+  ///   value is too large for float16.
   public func write(to path: String) throws(CheckpointError) {
     let writer = SafetensorsWriter(tensors: sortedTensors, type: elementType)
     if let (name, value) = writer.tooLarge {
-      throw .invalidEntry(
-        path: path, key: name, found: "the value \(value)",
-        expected: "at most \(Float.largestFloat16), which float16 can hold")
+      throw .tooLarge(path: path, name: name, value: value)
     }
     let header = writer.header(metadata: metadata)
     do {

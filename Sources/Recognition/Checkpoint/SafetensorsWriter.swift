@@ -20,7 +20,7 @@ struct SafetensorsWriter {
     guard type == .float16 else { return nil }
     for (name, tensor) in tensors {
       let value = tensor.withUnsafeBufferPointer { scalars in
-        scalars.first { $0.isFinite && abs($0) > Float.largestFloat16 }
+        scalars.first { $0.isFinite && abs($0) >= Float.float16Overflow }
       }
       if let value { return (name, value) }
     }
