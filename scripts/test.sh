@@ -5,12 +5,12 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 swift=${SWIFT:-swift}
-fast='^(ConfigurationTests|TensorsTests|AutogradTests|DecodingTests|ArchitectureTests)\.'
+fast='^(ConfigurationTests|TensorsTests|AutogradTests|DecodingTests|MarkupTests|InkTests|ArchitectureTests)\.'
 kernels='^(TensorsTests|AutogradTests|LayersTests)\.'
 
 say() { printf '\n== %s\n' "$*"; }
 
-say "Debug: configuration, tensors, autograd, decoding, architecture"
+say "Debug: configuration, tensors, autograd, decoding, markup, ink, architecture"
 "$swift" test --filter "$fast"
 
 say "Release: building the suite"

@@ -11,8 +11,8 @@ struct Evaluate: ParsableCommand {
       A manifest lists recordings with their transcripts: JSON lines with 'audio_filepath' and \
       'text', a CSV file with 'wav_filename' and 'transcript', a Kaldi folder, a LibriSpeech \
       tree, or a folder of recordings beside their .txt files; or lines of handwriting: JSON lines \
-      with 'image_filepath' or 'strokes', pictures beside their .gt.txt files, IAM's lines.txt, \
-      PAGE XML or ALTO. The intervals are those of 95 % \
+      with 'image_filepath', 'strokes' or 'strokes_filepath', pictures beside their .gt.txt files, \
+      IAM's lines.txt, PAGE XML or ALTO, files of strokes. The intervals are those of 95 % \
       confidence, by the bootstrap over the samples.
 
       EXAMPLES:
