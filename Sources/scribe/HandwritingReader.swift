@@ -60,8 +60,12 @@ final class HandwritingReader {
     let seconds = time / .seconds(1)
     let speed = seconds > 0 ? ", \((Double(lineCount) / seconds).fixed(1)) lines a second" : ""
     Console.note(
-      "\(lineCount) lines of \(fileCount) files in \(time.text)\(speed), "
+      "\(Self.count(lineCount, "line")) of \(Self.count(fileCount, "file")) in \(time.text)\(speed), "
         + "\(WorkerPool.threadCount) threads")
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
   /// The readings of a group of files, in their order.
@@ -118,7 +122,7 @@ final class HandwritingReader {
     guard isVerbose else { return }
     let found =
       page.isPage
-      ? "a page, split into \(page.lines.count) lines" : "one line, taken as it is"
+      ? "a page, split into \(Self.count(page.lines.count, "line"))" : "one line, taken as it is"
     Console.note("\(file): \(page.width) × \(page.height) pixels, \(found)")
   }
 
