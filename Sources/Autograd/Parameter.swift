@@ -23,8 +23,15 @@ public struct Parameter: Sendable {
 
   /// The current value.
   public var value: Tensor {
-    didSet { packs = PackCache() }
+    didSet {
+      packs = PackCache()
+      quantized = nil
+    }
   }
+
+  /// The 8-bit integers that the value stands for, if it is that of a quantised model; a new value
+  /// drops them.
+  public private(set) var quantized: QuantizedMatrix?
 
   private var packs = PackCache()
 
@@ -33,6 +40,31 @@ public struct Parameter: Sendable {
     self.value = value
     self.isTrainable = isTrainable
     identity = Identity()
+  }
+
+  /// A parameter whose value is what these integers stand for.
+  public init(quantized: QuantizedMatrix, shape: Shape, isTrainable: Bool = true) {
+    self.init(quantized.dequantized(shape), isTrainable: isTrainable)
+    self.quantized = quantized
+  }
+
+  /// Rounds a weight of two or more axes to 8-bit integers, one scale for each row; the value becomes
+  /// what they stand for.
+  public mutating func quantize() { store(quantized: QuantizedMatrix(value)) }
+
+  /// Takes over integers in the shape of the value, which becomes what they stand for.
+  public mutating func store(quantized: QuantizedMatrix) {
+    store(quantized: quantized, value: quantized.dequantized(shape))
+  }
+
+  /// Takes over integers and what they stand for, which the caller has computed already.
+  package mutating func store(quantized: QuantizedMatrix, value: Tensor) {
+    precondition(
+      value.shape == shape && value.count == quantized.rows * quantized.columns,
+      "Parameter: got \(quantized.rows) rows of \(quantized.columns) as \(value.shape), "
+        + "expected \(shape)")
+    self.value = value
+    self.quantized = quantized
   }
 
   /// The shape of the value.
