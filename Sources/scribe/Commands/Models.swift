@@ -34,7 +34,8 @@ struct Models: ParsableCommand {
     var table = Table(["NAME", "KIND", "SIZE", "WEIGHTS", "LANGUAGES", "RECIPE"], numeric: [2])
     for model in models {
       table.add([
-        model.name, model.kind, model.size.megabytes, "\(model.elementType)", model.languages.joined(separator: ", "),
+        model.name, model.kind, model.size.megabytes, "\(model.elementType)",
+        model.languages.joined(separator: ", "),
         model.recipe ?? "",
       ])
     }

@@ -72,10 +72,10 @@ struct Quantize: ParsableCommand {
     let summary = try file.quantize(keeping: keep.map(NamePattern.init))
     // What the check needs is read first: a wrong manifest shows before anything is written.
     let samples = try check.map { try Manifest.read($0) }
+    let size = try Self.size(path)
     try file.write(to: output)
     var report = QuantizationReport(
-      summary, model: model, output: output, before: try Self.size(path),
-      after: try Self.size(output))
+      summary, model: model, output: output, before: size, after: try Self.size(output))
     var failure = FirstFailure()
     if let check, let samples {
       let before = try evaluate(original, on: samples, named: "\(check), before")
