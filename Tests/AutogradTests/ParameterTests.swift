@@ -54,12 +54,12 @@ import Testing
     // The scale of the row is 2⁻⁷, so that 2.5 steps become 2.
     var parameter = Parameter(Tensor(rows: [[0x7Fp-7, 0x5p-8]]))
     #expect(parameter.quantized == nil)
-    _ = product(parameter)
+    let x = Tensor(rows: [[0, 0x1p7]])
+    #expect(x.multiplied(by: parameter.packedTransposed) == Tensor(rows: [[2.5]]))
     parameter.quantize()
     #expect(parameter.value == Tensor(rows: [[0x7Fp-7, 0x2p-7]]))
     #expect(
       parameter.quantized == QuantizedMatrix(values: [127, 2], scales: [0x1p-7], columns: 2))
-    let x = Tensor(rows: [[0, 0x1p7]])
     #expect(x.multiplied(by: parameter.packedTransposed) == Tensor(rows: [[2]]), "packed anew")
 
     let matrix = try #require(parameter.quantized)

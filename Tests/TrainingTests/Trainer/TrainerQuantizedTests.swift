@@ -60,7 +60,9 @@ import Training
     )
     #expect(first.isQuantized && !second.isQuantized)
     for (name, tensor) in second.tensors {
-      #expect(first.tensors.first { $0.name == name }?.tensor == tensor, "\(name)")
+      let start = try #require(first.tensors.first { $0.name == name }).tensor
+      // Weights that were rounded to zero move by the step; others are too large to.
+      #expect(zip(start.scalars, tensor.scalars).allSatisfy { abs($0 - $1) < 1e-24 }, "\(name)")
     }
     let checkpoint = try ModelFile(reading: folder.path + "/second/last.safetensors")
     #expect(!checkpoint.isQuantized)
