@@ -90,6 +90,9 @@ public struct Parameter: Sendable {
   package var packed: PackedMatrix {
     packs.form(transposed: false) { PackedMatrix(value, precision: precision) }
   }
+
+  /// Gives back the memory of the packed forms, which a step of training needs one after the other.
+  package func dropPacked() { packs.drop() }
 }
 
 /// The packed forms of one value of a weight, made at most once, by whichever thread comes first.
@@ -104,4 +107,6 @@ private final class PackCache: Sendable {
       return made
     }
   }
+
+  func drop() { forms.withLock { $0 = (nil, nil) } }
 }

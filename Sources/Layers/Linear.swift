@@ -26,9 +26,11 @@ public struct Linear: Module {
       "Linear: got \(x.shape), expected [.., \(inputSize)]")
     let y = x.tensor.multiplied(by: weight.packedTransposed, bias: bias.value)
     guard let tape else { return Variable(y) }
+    weight.dropPacked()
     return tape.record(y, from: [x]) { [self] gradient, gradients in
-      gradients.add(outerSum(gradient, x.tensor, weight.precision), to: weight)
+      gradients.add(gradient.outerProduct(x.tensor, precision: weight.precision), to: weight)
       gradients.add(gradient.columnSums(), to: bias)
+      defer { weight.dropPacked() }
       return [x.needsGradient ? gradient.multiplied(by: weight.packed) : nil]
     }
   }
@@ -38,12 +40,4 @@ public struct Linear: Module {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)
   }
-}
-
-/// dW = dyᵀ x, summed over all rows: the gradient of a weight `[output, input]`.
-package func outerSum(
-  _ gradient: Tensor, _ x: Tensor, _ precision: Precision = .fp32
-) -> Tensor {
-  gradient.reshaped([gradient.shape.rowCount, gradient.shape.rowSize]).multiplied(
-    by: x.reshaped([x.shape.rowCount, x.shape.rowSize]), transposeLeft: true, precision: precision)
 }

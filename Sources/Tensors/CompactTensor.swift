@@ -35,16 +35,6 @@ package struct CompactTensor: Sendable {
     }
   }
 
-  /// selfᵀ · right, summed over all rows: the gradient of a weight, `[column, right's column]`.
-  package func outerProduct(_ right: PackedMatrix) -> Tensor {
-    Tensor(unsafeUninitialized: [shape.rowSize, right.columnCount]) { out in
-      withView {
-        matrixProduct(
-          $0.transposed, right, into: out.baseAddress!, rowStride: right.columnCount)
-      }
-    }
-  }
-
   /// The elements as floats.
   package func expanded() -> Tensor {
     guard precision == .bf16 else { return storage.reshaped(shape) }

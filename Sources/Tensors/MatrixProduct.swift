@@ -21,6 +21,27 @@ package func matrixProduct(
   }
 }
 
+/// leftᵀ · right, summed over all rows, for each of the left operands: gradients of weights.
+///
+/// The rows are taken some at a time, so that the right operand is packed into little memory and
+/// is still in the cache when it is multiplied. These are whole blocks of the inner axis, so the
+/// sums are those of one product.
+package func outerProducts(
+  _ lefts: [MatrixView], _ right: MatrixView, precision: Precision,
+  into outputs: [UnsafeMutablePointer<Float>]
+) {
+  let rows = 2048
+  for first in stride(from: 0, to: max(1, right.rowCount), by: rows) {
+    let range = first..<min(first + rows, right.rowCount)
+    let packed = PackedMatrix(right.rows(range), precision: precision)
+    for (left, output) in zip(lefts, outputs) {
+      matrixProduct(
+        left.rows(range).transposed, packed, into: output, rowStride: right.columnCount,
+        accumulate: first > 0)
+    }
+  }
+}
+
 /// A product whose parts may run on any thread.
 struct MatrixProduct {
   private var job = scribe_gemm()
@@ -137,6 +158,23 @@ extension Tensor {
           MatrixView(
             left.baseAddress!, rows: out.count / right.columnCount, columns: right.innerSize),
           right, into: out.baseAddress!, rowStride: right.columnCount, accumulate: true)
+      }
+    }
+  }
+
+  /// selfᵀ · right, summed over all axes but the last: the gradient `[output, input]` of a weight
+  /// from that of its output and from its input.
+  package func outerProduct(_ right: Tensor, precision: Precision) -> Tensor {
+    Tensor(unsafeUninitialized: [shape.rowSize, right.shape.rowSize]) { out in
+      withUnsafeBufferPointer { left in
+        right.withUnsafeBufferPointer { right in
+          outerProducts(
+            [MatrixView(left.baseAddress!, rows: shape.rowCount, columns: shape.rowSize)],
+            MatrixView(
+              right.baseAddress!, rows: self.shape.rowCount,
+              columns: out.count / max(1, shape.rowSize)),
+            precision: precision, into: [out.baseAddress!])
+        }
       }
     }
   }

@@ -88,12 +88,14 @@ public struct RecurrentLayer: Module {
     let pass = run(inputs, frameLengths: frameLengths, keepsActivations: tape != nil)
     let output = merged(pass.output)
     guard let tape else { return Variable(output) }
+    dropPacked()
     let saved = Saved(pass)
     return tape.record(output, from: [x]) { [self] gradient, gradients in
       let gateGradients = recurrentGradients(saved.take(), gradient, to: &gradients)
       for ((weights, _), gates) in zip(directions, gateGradients) {
         if let bias = weights.bias { gradients.add(gates.columnSums(), to: bias) }
       }
+      defer { dropPacked() }
       return [productPullback(x, gateGradients, to: &gradients)]
     }
   }
@@ -105,7 +107,8 @@ public struct RecurrentLayer: Module {
       let variable =
         tape?.record(product, from: [x]) { gradient, gradients in
           gradients.add(
-            outerSum(gradient, x.tensor, weights.inputWeight.precision), to: weights.inputWeight)
+            gradient.outerProduct(x.tensor, precision: weights.inputWeight.precision),
+            to: weights.inputWeight)
           return [x.needsGradient ? gradient.multiplied(by: weights.inputWeight.packed) : nil]
         } ?? Variable(product)
       return weights.normalization?(variable, frameLengths: frameLengths, on: tape) ?? variable
@@ -125,11 +128,8 @@ public struct RecurrentLayer: Module {
   private func productPullback(
     _ x: Variable, _ gateGradients: [CompactTensor], to gradients: inout Gradients
   ) -> Tensor? {
-    let precision = directions[0].weights.inputWeight.precision
-    let frames = PackedMatrix(
-      x.tensor.reshaped([x.shape.rowCount, x.shape.rowSize]), precision: precision)
-    for ((weights, _), gates) in zip(directions, gateGradients) {
-      gradients.add(gates.outerProduct(frames), to: weights.inputWeight)
+    for (index, gradient) in weightGradients(gateGradients, x.tensor).enumerated() {
+      gradients.add(gradient, to: directions[index].weights.inputWeight)
     }
     guard x.needsGradient else { return nil }
     return Tensor(unsafeUninitialized: x.shape) { out in
@@ -140,6 +140,31 @@ public struct RecurrentLayer: Module {
             $0, weight, into: out.baseAddress!, rowStride: inputSize, accumulate: index > 0)
         }
       }
+    }
+  }
+
+  private func weightGradients(_ gates: [CompactTensor], _ x: Tensor) -> [Tensor] {
+    var gradients = gates.map { _ in
+      Tensor(uninitialized: directions[0].weights.inputWeight.shape)
+    }
+    let outputs = gradients.indices.map { index in
+      gradients[index].withUnsafeMutableBufferPointer { $0.baseAddress! }
+    }
+    x.withUnsafeBufferPointer { frames in
+      withViews(gates[...]) {
+        outerProducts(
+          $0, MatrixView(frames.baseAddress!, rows: x.shape.rowCount, columns: inputSize),
+          precision: directions[0].weights.inputWeight.precision, into: outputs)
+      }
+    }
+    return withExtendedLifetime(gradients) { gradients }
+  }
+
+  /// The packed forms serve one way of a training step each.
+  private func dropPacked() {
+    for (weights, _) in directions {
+      weights.inputWeight.dropPacked()
+      weights.recurrentWeight.dropPacked()
     }
   }
 
@@ -190,4 +215,13 @@ public struct RecurrentLayer: Module {
     visitor.module("forward", &forward)
     visitor.module("backward", &backward)
   }
+}
+
+/// Calls `body` with a view of each tensor.
+private func withViews(
+  _ tensors: ArraySlice<CompactTensor>, _ views: [MatrixView] = [],
+  _ body: ([MatrixView]) -> Void
+) {
+  guard let first = tensors.first else { return body(views) }
+  first.withView { withViews(tensors.dropFirst(), views + [$0], body) }
 }

@@ -66,12 +66,12 @@ public struct RecurrentWeights: Module {
     // h of the step before: two views of whole sequences, one shifted by a frame.
     let rows = max(0, states.rowCount - batch)
     let (gateShift, stateShift) = direction.reverse ? (0, batch) : (batch, 0)
-    let before = PackedMatrix(
-      states.rows(stateShift..<stateShift + rows), precision: recurrentWeight.precision)
+    let before = states.rows(stateShift..<stateShift + rows)
     func product(_ gates: CompactTensor, columns: Int, into out: UnsafeMutablePointer<Float>) {
       gates.withView { gates in
-        let part = gates.rows(gateShift..<gateShift + rows).columns(0..<columns)
-        matrixProduct(part.transposed, before, into: out, rowStride: states.columnCount)
+        outerProducts(
+          [gates.rows(gateShift..<gateShift + rows).columns(0..<columns)], before,
+          precision: recurrentWeight.precision, into: [out])
       }
     }
     let weightGradient = Tensor(unsafeUninitialized: recurrentWeight.shape) { out in

@@ -4,6 +4,7 @@ import Decoding
 import Ink
 import Layers
 import Recognition
+import Tensors
 
 /// All that makes a model: data, features, network, optimiser; one YAML file in `configs/`.
 public struct Recipe: Configuration {
@@ -33,6 +34,9 @@ public struct Recipe: Configuration {
   public var maximumGradientNorm: Float? = 5
   /// The training ends after so many epochs without a better validation; null goes on to the end.
   public var earlyStopping: Int?
+  /// The kind of number that products multiply while training: `fp32`, or `bf16`, which is faster
+  /// on processors that have it. Weights, sums and the optimiser's state are 32-bit floats anyway.
+  public var precision = Precision.fp32
   /// Steps between two checkpoints within an epoch.
   public var checkpointSteps = 200
   /// The languages that the model understands, for lists of models.
@@ -46,7 +50,8 @@ public struct Recipe: Configuration {
   /// The keys that a recipe may use.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case seed, epochs, data, composition, augmentation, batching, features, model, text, optimizer
-    case schedule, maximumGradientNorm, earlyStopping, checkpointSteps, languages, summary
+    case schedule, maximumGradientNorm, earlyStopping, precision, checkpointSteps, languages,
+      summary
   }
 
   /// Reads the keys that are present.
@@ -66,6 +71,7 @@ public struct Recipe: Configuration {
     try container.read(.schedule, into: &schedule)
     try container.read(.maximumGradientNorm, into: &maximumGradientNorm)
     try container.read(.earlyStopping, into: &earlyStopping)
+    try container.read(.precision, into: &precision)
     try container.read(.checkpointSteps, into: &checkpointSteps)
     try container.read(.languages, into: &languages)
     try container.read(.summary, into: &summary)
@@ -95,6 +101,7 @@ public struct Recipe: Configuration {
   public func validate() throws(ConfigurationError) {
     try check(seed >= 0, "seed", seed, "0 or more")
     try check(epochs > 0, "epochs", epochs, "1 or more")
+    try check(precision != .int8, "precision", precision.rawValue, "fp32 or bf16")
     try check(checkpointSteps > 0, "checkpointSteps", checkpointSteps, "1 or more")
     if let norm = maximumGradientNorm {
       try check(norm > 0 && norm.isFinite, "maximumGradientNorm", norm, "above 0, or null")

@@ -91,6 +91,7 @@ public final class Trainer {
     ) { shown.note($0) }
     SampleReport.show(setup.problems, reporter: &shown)
     recognizer = setup.recognizer
+    recognizer.model.setPrecision(recipe.precision)
     state = checkpoint?.state ?? TrainingState()
     if let checkpoint {
       optimizer = try checkpoint.optimizer(for: recognizer.model)
