@@ -10,6 +10,8 @@ package func matrixProduct(
   _ a: MatrixView, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>, rowStride: Int,
   accumulate: Bool = false, bias: UnsafePointer<Float>? = nil
 ) {
+  let span = Profile.open(.products)
+  defer { span.close() }
   precondition(
     a.columnCount == b.innerSize,
     "matrixProduct: left has \(a.columnCount) columns, right has \(b.innerSize) rows")

@@ -12,6 +12,8 @@ public struct PackedMatrix: Sendable {
 
   /// Packs a matrix of any strides.
   package init(_ matrix: MatrixView) {
+    let span = Profile.open(.packing)
+    defer { span.close() }
     let kernels = Kernels.active
     innerSize = matrix.rowCount
     columnCount = matrix.columnCount

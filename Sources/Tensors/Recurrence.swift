@@ -109,6 +109,8 @@ package struct RecurrencePass {
   private mutating func run(
     outputGradient: Tensor?, _ kernel: (UnsafePointer<scribe_recurrence>, Int, Int) -> Void
   ) {
+    let span = Profile.open(.recurrence)
+    defer { span.close() }
     guard time > 0, batch > 0 else { return }
     let (time, batch, hidden, count) = (time, batch, hiddenSize, directions.count)
     let perRow = (kind.gateCount + 2) * hidden

@@ -31,6 +31,8 @@ public struct Optimizer: Sendable {
   public mutating func update(
     model: inout some Module, gradients: Gradients, learningRate: Float, gradientScale: Float = 1
   ) {
+    let span = Profile.open(.optimizer)
+    defer { span.close() }
     stepCount += 1
     let rule = UpdateRule(
       configuration, step: stepCount, learningRate: learningRate, gradientScale: gradientScale)

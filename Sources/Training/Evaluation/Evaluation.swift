@@ -35,6 +35,8 @@ public enum Evaluation {
     withLoss: Bool = false, isStopped: () -> Bool = { false },
     progress: (_ done: Int) -> Void = { _ in }
   ) -> EvaluationResult {
+    let span = Profile.open(.evaluation)
+    defer { span.close() }
     let clock = ContinuousClock()
     let start = clock.now
     let epoch = dataset.evaluation()

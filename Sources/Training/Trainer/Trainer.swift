@@ -39,6 +39,8 @@ public final class Trainer {
     public var initialModel: String?
     /// What becomes of the characters of that model.
     public var alphabet = AlphabetPolicy.keep
+    /// Whether to measure what the time goes into, and to tell after each epoch.
+    public var profile = false
     /// The name of the recipe's file, stored in the model.
     public var recipeName: String?
 
@@ -65,6 +67,8 @@ public final class Trainer {
   var state: TrainingState
   private var log: MetricsLog
   private var framesSeen = 0
+  /// The steps done when the profile was last told.
+  private var profiledStep = 0
   private let startTime = ProgressReporter.monotonicSeconds()
 
   /// Prepares a training: reads and checks the data, builds the model or reads the checkpoint.
@@ -115,11 +119,15 @@ public final class Trainer {
   /// - Throws: `TrainerError` if files cannot be written or the training diverges; the last good
   ///   checkpoint is kept.
   public func run() throws(TrainerError) -> Outcome {
+    if options.profile { Profile.start() }
+    defer { if options.profile { Profile.stop() } }
+    profiledStep = state.step
     reporter.begin(step: state.step)
     while !state.isFinished(recipe) {
       guard try runEpoch() else {
         try saveCheckpoint()
         reporter.finish()
+        _ = takeProfile()
         return .interrupted(epoch: state.epoch + 1, step: state.step)
       }
       try finishEpoch()
@@ -228,7 +236,10 @@ public final class Trainer {
     record.cer = result.cer
     record.wer = result.wer
     reporter.epochFinished(record, epochCount: recipe.epochs)
+    record.profile = takeProfile()?.values
     try append(record)
+    let span = Profile.open(.files)
+    defer { span.close() }
     let folder = TrainingFolder(path: options.outputFolder)
     let records = try mapping(TrainerError.reporting) { () throws(ReportingError) in
       try MetricsLog.read(folder.metrics)
@@ -250,7 +261,18 @@ public final class Trainer {
     return record
   }
 
+  /// Tells what the time since the last call went into; nil if it is not measured.
+  private func takeProfile() -> ProfileReport? {
+    guard options.profile else { return nil }
+    let report = Profile.take(steps: state.step - profiledStep)
+    profiledStep = state.step
+    for line in report.lines { reporter.note(line) }
+    return report
+  }
+
   private func append(_ record: MetricsRecord) throws(TrainerError) {
+    let span = Profile.open(.files)
+    defer { span.close() }
     try mapping(TrainerError.reporting) { () throws(ReportingError) in try log.append(record) }
   }
 }
