@@ -11,15 +11,17 @@ import Testing
     let first = Tensor.random([count], &random)
     let second = Tensor.random([count], in: 0...1, &random)
     var (w, v) = (start, first)
-    sgdStep(
+    var pass = OptimizerPass()
+    pass.add(
       &w, gradient: g, velocity: &v,
       SGDConstants(gradientScale: 0.5, rate: 0.1, momentum: 0.9, decay: 0.2, nesterov: true))
     var (wa, m, s) = (start, first, second)
-    adamStep(
+    pass.add(
       &wa, gradient: g, first: &m, second: &s,
       AdamConstants(
         gradientScale: 0.5, decay: 0.1, shrink: 0.9, rate: 0.1, firstShare: 0.2, beta2: 0.7,
         secondShare: 0.3, secondCorrection: 1.5, epsilon: 0.01))
+    pass.run()
     for i in 0..<count {
       let (w0, m0, s0) = (Double(start[i]), Double(first[i]), Double(second[i]))
       let d = 0.5 * Double(g[i]) + 0.2 * w0
@@ -62,7 +64,11 @@ import Testing
       let constants = AdamConstants(
         gradientScale: 1, decay: 0, shrink: 0.99, rate: 0.1, firstShare: 0.1, beta2: 0.9,
         secondShare: 0.1, secondCorrection: 2, epsilon: 1e-8)
-      for _ in 0..<3 { adamStep(&w, gradient: g, first: &m, second: &s, constants) }
+      for _ in 0..<3 {
+        var pass = OptimizerPass()
+        pass.add(&w, gradient: g, first: &m, second: &s, constants)
+        pass.run()
+      }
       return (w, m, s, Tensor.sumOfSquares([g, w]))
     }
     let all = run()

@@ -1,20 +1,24 @@
 // Sums along the rows or columns of a matrix.
 
+/// Rows are read along their whole length, several beside each other: a walk down a few columns
+/// would touch another page with every row. Each sum is still in the order of the rows.
 static void NAME(column_sums)(const float *x, float *sums, long rows, long columns, long stride) {
-  long c = 0;
-  for (; c + 4 * LANES <= columns; c += 4 * LANES) {
-    vf sum[4] = {vset(0), vset(0), vset(0), vset(0)};
-    for (long r = 0; r < rows; r++)
+  enum { BESIDE = 8 };
+  const long whole = columns / LANES * LANES;
+  for (long c = 0; c < columns; c++) sums[c] = 0;
+  long r = 0;
+  for (; r + BESIDE <= rows; r += BESIDE, x += BESIDE * stride) {
+    for (long c = 0; c < whole; c += LANES) {
+      vf sum = vload(sums + c);
 #pragma unroll
-      for (int v = 0; v < 4; v++) sum[v] += vload(x + r * stride + c + v * LANES);
-#pragma unroll
-    for (int v = 0; v < 4; v++) vstore(sums + c + v * LANES, sum[v]);
+      for (int i = 0; i < BESIDE; i++) sum += vload(x + i * stride + c);
+      vstore(sums + c, sum);
+    }
+    for (long c = whole; c < columns; c++)
+      for (int i = 0; i < BESIDE; i++) sums[c] += x[i * stride + c];
   }
-  for (; c < columns; c++) {
-    float sum = 0;
-    for (long r = 0; r < rows; r++) sum += x[r * stride + c];
-    sums[c] = sum;
-  }
+  for (; r < rows; r++, x += stride)
+    for (long c = 0; c < columns; c++) sums[c] += x[c];
 }
 
 static void NAME(column_dots)(const float *x, long x_stride, const float *y, long y_stride,

@@ -67,6 +67,8 @@ public final class Trainer {
   var state: TrainingState
   private var log: MetricsLog
   private var framesSeen = 0
+  /// The epoch that comes next, as far as its batches are being prepared already.
+  private var upcoming: (epoch: Dataset.Epoch, loader: BatchLoader)?
   /// The steps done when the profile was last told.
   private var profiledStep = 0
   private let startTime = ProgressReporter.monotonicSeconds()
@@ -122,6 +124,7 @@ public final class Trainer {
     if options.profile { Profile.start() }
     defer { if options.profile { Profile.stop() } }
     profiledStep = state.step
+    defer { upcoming?.loader.finish() }
     reporter.begin(step: state.step)
     while !state.isFinished(recipe) {
       guard try runEpoch() else {
@@ -139,8 +142,7 @@ public final class Trainer {
 
   /// Goes through the rest of the epoch; false if asked to stop.
   private func runEpoch() throws(TrainerError) -> Bool {
-    let epoch = setup.training.epoch(state.epoch)
-    let loader = setup.training.loader(epoch, startingAt: state.batchIndex)
+    let (epoch, loader) = takeBatches()
     defer { loader.finish() }
     while let batch = loader.next() {
       try step(batch)
@@ -148,7 +150,26 @@ public final class Trainer {
       if stop.isRaised { return false }
       if state.step % recipe.checkpointSteps == 0 { try saveCheckpoint() }
     }
+    // The first batches of the next epoch are prepared while the validation set is read.
+    if state.epoch + 1 < recipe.epochs { upcoming = batches(of: state.epoch + 1) }
     return true
+  }
+
+  /// The rest of the epoch's batches, of which some may be under way since the last one ended.
+  private func takeBatches() -> (epoch: Dataset.Epoch, loader: BatchLoader) {
+    defer { upcoming = nil }
+    if let upcoming, upcoming.epoch.index == state.epoch { return upcoming }
+    return batches(of: state.epoch, startingAt: state.batchIndex)
+  }
+
+  /// Plans an epoch and begins to prepare its batches.
+  private func batches(
+    of index: Int, startingAt start: Int = 0
+  ) -> (epoch: Dataset.Epoch, loader: BatchLoader) {
+    let span = Profile.open(.waiting)
+    defer { span.close() }
+    let epoch = setup.training.epoch(index)
+    return (epoch, setup.training.loader(epoch, startingAt: start))
   }
 
   /// One step: forward, loss, backward, update.
