@@ -38,6 +38,39 @@ import Testing
     }
   }
 
+  @Test func manyParametersInOnePassAreEachAlone() {
+    var random = RandomSource(seed: 19)
+    let sizes = [1, 70_001, 3, 32_768, 17]
+    let adam = AdamConstants(
+      gradientScale: 0.5, decay: 0.1, shrink: 0.9, rate: 0.1, firstShare: 0.2, beta2: 0.7,
+      secondShare: 0.3, secondCorrection: 1.5, epsilon: 0.01)
+    let sgd = SGDConstants(
+      gradientScale: 0.5, rate: 0.1, momentum: 0.9, decay: 0.2, nesterov: true)
+    let gradients = sizes.map { Tensor.random([$0], &random) }
+    let start = sizes.map { Tensor.random([$0], &random) }
+    let state = sizes.map { Tensor.random([$0], in: 0...1, &random) }
+    func run(_ groups: [[Int]]) -> [Tensor] {
+      var (w, m, s) = (start, state, state)
+      for group in groups {
+        var pass = OptimizerPass()
+        for index in group {
+          if index == 3 {
+            pass.add(&w[3], gradient: gradients[3], velocity: &m[3], sgd)
+          } else {
+            pass.add(
+              &w[index], gradient: gradients[index], first: &m[index], second: &s[index], adam)
+          }
+        }
+        pass.run()
+      }
+      return w + m + s
+    }
+    let together = run([[0, 1, 2, 3, 4]])
+    #expect(together == run([[0], [1], [2], [3], [4]]))
+    #expect(zip(together, start).allSatisfy { $0 != $1 })
+    #expect(start[3].scalars != together[3].scalars, "what was shared before is not changed")
+  }
+
   @Test func sumsOfSquares() {
     var random = RandomSource(seed: 17)
     let tensors = [1, 5, 16, 33, 40_000].map { Tensor.random([$0], &random) }
