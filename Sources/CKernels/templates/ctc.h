@@ -56,7 +56,7 @@ static NAME(normalizer) NAME(scaled_softmax)(const float *x, float *y, long colu
   const long whole = columns / LANES * LANES;
   vf best = vset(x[0]);
   for (long i = 0; i < whole; i += LANES) best = vmax(vload(x + i), best);
-  float largest = NAME(greatest)(best);
+  float largest = NAME(greatest_lane)(best);
   for (long i = whole; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
   vf sum = vset(0);
   for (long i = 0; i < whole; i += LANES) {
@@ -175,7 +175,7 @@ static double NAME(ctc_forward)(const scribe_ctc *job, const NAME(ctc_layout) *s
       vstore(to_blank + u, b);
       best = vmax(best, vmax(y, b));
     }
-    largest = NAME(greatest)(best);
+    largest = NAME(greatest_lane)(best);
     if (largest < CTC_ALIVE) return -__builtin_inf();
   }
   *shifts = total;
@@ -206,7 +206,7 @@ INLINE float NAME(ctc_step_back)(const scribe_ctc *job, const NAME(ctc_layout) *
     vstore(s->beta_label + u, y);
     best = vmax(best, y);
   }
-  return NAME(greatest)(best);
+  return NAME(greatest_lane)(best);
 }
 
 /// Makes of scale · softmax, which lies in frame t of the gradient, scale · (softmax - expected share

@@ -8,7 +8,7 @@ typedef struct {
 
 /// The greatest element, NaN left out, by halves: element after element would take longer than the
 /// rest of a short row.
-INLINE float NAME(greatest)(vf v) {
+INLINE float NAME(greatest_lane)(vf v) {
   float lane[LANES];
   vstore(lane, v);
 #pragma unroll
@@ -24,7 +24,7 @@ INLINE NAME(normalizer) NAME(row_normalizer)(const float *x, long columns) {
   const long whole = columns / LANES * LANES;
   vf best = vset(x[0]);
   for (long i = 0; i < whole; i += LANES) best = vmax(vload(x + i), best);
-  float largest = NAME(greatest)(best);
+  float largest = NAME(greatest_lane)(best);
   for (long i = whole; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
   vf sum = vset(0);
   for (long i = 0; i < whole; i += LANES) sum += vexp(vload(x + i) - largest);
