@@ -17,7 +17,7 @@ say "Release: building the suite"
 "$swift" build -c release --build-tests
 
 # `scribe-bench kernels --list` names the instruction sets of this machine, one a line.
-sets=$(.build/release/scribe-bench kernels --list | grep -E '^(portable|avx2|avx512|neon)$') || {
+sets=$(.build/release/scribe-bench kernels --list | grep -E '^(portable|avx2|avxvnni|avx512|avx512bf16|neon)$') || {
   echo "test: 'scribe-bench kernels --list' names no instruction set" >&2
   exit 1
 }

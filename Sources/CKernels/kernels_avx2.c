@@ -1,5 +1,6 @@
 #if defined(__x86_64__)
 // The attribute stands after the system headers, which must not be compiled for the set.
+#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,8 +13,9 @@
 #define SCRIBE_LANES 8
 #define PANEL_VECTORS 2
 #define TILE_ROWS 6
-#define WIDE_ROWS 2
-#define INNER_BLOCK 256
+#define MAIN_PANELS 1
+#define BLOCK_UNITS 512
+#define ROW_BLOCK 120
 #define CONV_ROWS 4
 #include "templates/kernels.h"
 

@@ -1,5 +1,6 @@
 #if defined(__x86_64__)
 // The attribute stands after the system headers, which must not be compiled for the set.
+#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,8 +13,9 @@
 #define SCRIBE_LANES 16
 #define PANEL_VECTORS 2
 #define TILE_ROWS 12
-#define WIDE_ROWS 4
-#define INNER_BLOCK 256
+#define MAIN_PANELS 2
+#define BLOCK_UNITS 1024
+#define ROW_BLOCK 120
 #define CONV_ROWS 8
 #include "templates/kernels.h"
 

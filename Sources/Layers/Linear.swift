@@ -27,7 +27,7 @@ public struct Linear: Module {
     let y = x.tensor.multiplied(by: weight.packedTransposed, bias: bias.value)
     guard let tape else { return Variable(y) }
     return tape.record(y, from: [x]) { [self] gradient, gradients in
-      gradients.add(outerSum(gradient, x.tensor), to: weight)
+      gradients.add(outerSum(gradient, x.tensor, weight.precision), to: weight)
       gradients.add(gradient.columnSums(), to: bias)
       return [x.needsGradient ? gradient.multiplied(by: weight.packed) : nil]
     }
@@ -41,7 +41,9 @@ public struct Linear: Module {
 }
 
 /// dW = dyᵀ x, summed over all rows: the gradient of a weight `[output, input]`.
-package func outerSum(_ gradient: Tensor, _ x: Tensor) -> Tensor {
+package func outerSum(
+  _ gradient: Tensor, _ x: Tensor, _ precision: Precision = .fp32
+) -> Tensor {
   gradient.reshaped([gradient.shape.rowCount, gradient.shape.rowSize]).multiplied(
-    by: x.reshaped([x.shape.rowCount, x.shape.rowSize]), transposeLeft: true)
+    by: x.reshaped([x.shape.rowCount, x.shape.rowSize]), transposeLeft: true, precision: precision)
 }

@@ -68,6 +68,15 @@ extension Module {
     }
   }
 
+  /// Sets the kind of number that products with the weights multiply.
+  ///
+  /// What has fewer than two axes, such as a bias, takes part in no product.
+  public mutating func setPrecision(_ precision: Precision) {
+    visitParameters { _, parameter in
+      if parameter.isTrainable, parameter.shape.rank >= 2 { parameter.precision = precision }
+    }
+  }
+
   /// All parameters with their paths, in order.
   public var namedParameters: [(path: String, parameter: Parameter)] {
     var copy = self

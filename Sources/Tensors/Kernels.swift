@@ -6,9 +6,11 @@ import CKernels
   import Darwin
 #endif
 
-/// The instruction sets that the C kernels are written for.
+/// The instruction sets that the C kernels are written for, the best first.
+///
+/// `avx512bf16` and `avxvnni` add dot products of 16-bit and 8-bit numbers to `avx512` and `avx2`.
 public enum InstructionSet: String, CaseIterable, Sendable {
-  case avx512, avx2, neon, portable
+  case avx512bf16, avx512, avxvnni, avx2, neon, portable
 
   /// Whether this machine has it.
   public var isAvailable: Bool { scribe_kernels_named(rawValue) != nil }

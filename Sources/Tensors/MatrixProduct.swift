@@ -12,29 +12,65 @@ package func matrixProduct(
 ) {
   let span = Profile.open(.products)
   defer { span.close() }
-  precondition(
-    a.columnCount == b.innerSize,
-    "matrixProduct: left has \(a.columnCount) columns, right has \(b.innerSize) rows")
-  let kernels = Kernels.active
-  b.withUnsafePointer { packed in
-    var job = scribe_gemm()
+  b.withOperand { operand in
+    let product = MatrixProduct(
+      a, b, operand, into: c, rowStride: rowStride, accumulate: accumulate, bias: bias)
+    let grid = ProductGrid(rows: a.rowCount, panels: product.panelCount, inner: a.columnCount)
+    WorkerPool.perform(grid.count) { index in
+      let (rows, panels) = grid[index]
+      product(rows: rows, panels: panels)
+    }
+  }
+}
+
+/// A product whose parts may run on any thread.
+struct MatrixProduct {
+  private var job = scribe_gemm()
+  /// Blocks of columns.
+  let panelCount: Int
+
+  init(
+    _ a: MatrixView, _ b: PackedMatrix, _ operand: PackedOperand,
+    into c: UnsafeMutablePointer<Float>, rowStride: Int, accumulate: Bool = false,
+    bias: UnsafePointer<Float>? = nil
+  ) {
+    precondition(
+      a.columnCount == b.innerSize,
+      "matrixProduct: left has \(a.columnCount) columns, right has \(b.innerSize) rows")
+    precondition(
+      a.precision == .fp32 || a.precision == b.precision,
+      "matrixProduct: left has \(a.precision) numbers, right \(b.precision)")
+    job.precision = b.precision.code
     job.rows = a.rowCount
     job.columns = b.columnCount
     job.inner = a.columnCount
     job.a = a.base
+    job.type = a.precision.code
     job.a_row_stride = a.rowStride
-    job.a_inner_stride = a.columnStride
-    job.packed = packed
+    // A single column may have any stride.
+    job.a_inner_stride = a.columnCount == 1 ? 1 : a.columnStride
+    precondition(
+      job.a_inner_stride == 1 || (a.rowStride == 1 && b.precision != .int8),
+      "matrixProduct: strides \(a.rowStride) and \(a.columnStride), one must be 1")
+    job.packed = operand.units
+    job.column_scales = operand.scales
+    job.column_offsets = operand.offsets
     job.c = c
     job.c_row_stride = rowStride
     job.accumulate = accumulate ? 1 : 0
     job.bias = bias
-    let panels = (b.columnCount + kernels.packing.panel - 1) / kernels.packing.panel
-    let grid = ProductGrid(rows: a.rowCount, panels: panels, inner: a.columnCount)
-    WorkerPool.perform(grid.count) { index in
-      let (rows, columns) = grid[index]
-      kernels.gemm(
-        &job, rows.lowerBound, rows.upperBound, columns.lowerBound, columns.upperBound)
+    let panel = Kernels.active.packing.panel
+    panelCount = (b.columnCount + panel - 1) / panel
+  }
+
+  /// Computes some rows and blocks of columns on this thread.
+  func callAsFunction(rows: Range<Int>, panels: Range<Int>) {
+    let kernels = Kernels.active
+    var job = job
+    var scratch = Tensor(uninitialized: [kernels.gemm_scratch(&job, rows.count)])
+    scratch.withUnsafeMutableBufferPointer {
+      job.scratch = UnsafeMutableRawPointer($0.baseAddress!).assumingMemoryBound(to: UInt32.self)
+      kernels.gemm(&job, rows.lowerBound, rows.upperBound, panels.lowerBound, panels.upperBound)
     }
   }
 }
@@ -50,15 +86,13 @@ private struct ProductGrid {
 
   init(rows: Int, panels: Int, inner: Int) {
     (self.rows, self.panels) = (rows, panels)
-    // A block of 240 rows and 256 inner steps fills a quarter of a core's second-level cache.
-    let tall = 240
     guard rows * panels * inner > 32_768 else {
       (rowBlocks, panelBlocks) = (1, 1)
       return
     }
+    // As many blocks for each thread, of some 240 rows where there are enough.
     let threads = WorkerPool.threadCount
-    let wanted = (rows + tall - 1) / tall
-    rowBlocks = max(1, min(rows / 24, wanted >= threads ? wanted : threads))
+    rowBlocks = max(1, min(rows / 24, threads * max(1, rows / (240 * threads))))
     panelBlocks = max(
       1, min(panels, rowBlocks >= threads ? 1 : (threads + rowBlocks - 1) / rowBlocks))
   }
@@ -111,7 +145,8 @@ extension Tensor {
 
   /// The matrix product with either operand transposed.
   public func multiplied(
-    by right: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false
+    by right: Tensor, transposeLeft: Bool = false, transposeRight: Bool = false,
+    precision: Precision = .fp32
   ) -> Tensor {
     precondition(
       shape.rank == 2 && right.shape.rank == 2,
@@ -119,7 +154,7 @@ extension Tensor {
     return withUnsafeBufferPointer { left in
       let stored = MatrixView(left.baseAddress!, rows: shape[0], columns: shape[1])
       let view = transposeLeft ? stored.transposed : stored
-      let packed = PackedMatrix(right, transposed: transposeRight)
+      let packed = PackedMatrix(right, transposed: transposeRight, precision: precision)
       return Tensor(unsafeUninitialized: [view.rowCount, packed.columnCount]) { out in
         matrixProduct(view, packed, into: out.baseAddress!, rowStride: packed.columnCount)
       }

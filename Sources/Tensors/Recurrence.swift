@@ -1,64 +1,9 @@
 import CKernels
 
-/// What a recurrent layer computes at each step.
-public enum RecurrenceKind: Hashable, Sendable {
-  /// h_t = f(z_t + U h_{t−1}) (Elman 1990).
-  case rnn(RecurrentActivation)
-  /// Long short-term memory with forget gate.
-  case lstm
-  /// Gated recurrent unit.
-  case gru
-
-  /// Blocks of `hiddenSize` columns that the input product has.
-  public var gateCount: Int {
-    switch self {
-    case .rnn: 1
-    case .lstm: 4
-    case .gru: 3
-    }
-  }
-}
-
-/// The nonlinearity of a plain recurrent layer.
-public enum RecurrentActivation: String, Codable, Sendable, CaseIterable {
-  /// The hyperbolic tangent.
-  case tanh
-  /// max(0, x).
-  case relu
-  /// min(max(0, x), 20) (Hannun et al. 2014).
-  case clippedReLU
-}
-
-/// One direction of a recurrent layer on its way over a batch of sequences.
-///
-/// It holds the input products, which become gate activations and then their gradients in place.
-package struct RecurrenceDirection {
-  package let reverse: Bool
-  package let forwardWeight: PackedMatrix
-  package let backwardWeight: () -> PackedMatrix
-  package let peepholes: Tensor?
-  package let candidateBias: Tensor?
-  /// `[time, batch, gateCount · hidden]`
-  package var gates: Tensor
-  /// `[time, batch, hidden]`: the cell state of an LSTM, the candidate's product of a GRU.
-  package var cells: Tensor
-
-  package init(
-    reverse: Bool, gates: Tensor, forwardWeight: PackedMatrix,
-    backwardWeight: @escaping () -> PackedMatrix, peepholes: Tensor? = nil,
-    candidateBias: Tensor? = nil
-  ) {
-    self.reverse = reverse
-    self.forwardWeight = forwardWeight
-    self.backwardWeight = backwardWeight
-    self.peepholes = peepholes
-    self.candidateBias = candidateBias
-    self.gates = gates
-    cells = Tensor(uninitialized: [0])
-  }
-}
-
 /// A pass over a batch of sequences in one direction or both, forth and back in time.
+///
+/// Rows of a batch never meet, so a slice of them runs through all its time steps on one thread
+/// without waiting for another; and so does each direction.
 package struct RecurrencePass {
   package let kind: RecurrenceKind
   package let hiddenSize: Int
@@ -70,12 +15,17 @@ package struct RecurrencePass {
   private let lengths: [Int32]
   private var time: Int { output.shape[0] }
   private var batch: Int { output.shape[1] }
+  private var width: Int { kind.gateCount * hiddenSize }
 
   /// Runs all directions over all time steps.
+  ///
+  /// - Parameter keepsActivations: Whether the way back follows.
   package init(
-    _ kind: RecurrenceKind, hiddenSize: Int, frameLengths: [Int], directions: [RecurrenceDirection]
+    _ kind: RecurrenceKind, hiddenSize: Int, frameLengths: [Int],
+    directions: [RecurrenceDirection], keepsActivations: Bool
   ) {
-    let (time, batch) = (directions[0].gates.shape[0], directions[0].gates.shape[1])
+    let shape = directions[0].input?.shape ?? [0, 0, 0]
+    let (time, batch) = (shape[0], shape[1])
     precondition(
       frameLengths.count == batch && frameLengths.allSatisfy { $0 >= 0 && $0 <= time },
       "recurrence: frame lengths \(frameLengths) for a batch of \(batch) with \(time) frames")
@@ -85,122 +35,135 @@ package struct RecurrencePass {
     self.directions = directions
     lengths = frameLengths.map(Int32.init)
     output = Tensor(uninitialized: [time, batch, directions.count * hiddenSize])
-    let cellShape: Shape = kind.hasCells ? [time, batch, hiddenSize] : [0]
+    guard time > 0, batch > 0 else { return }
     for index in directions.indices {
-      self.directions[index].cells = Tensor(uninitialized: cellShape)
+      self.directions[index].prepare(
+        batch: batch, hidden: hiddenSize, sums: width, states: hiddenSize)
+      if keepsActivations, kind.hasCells { keepActivations(of: index) }
     }
-    let kernel = kind.kernels.forward
-    run(outputGradient: nil) { kernel($0, $1, $2) }
+    runForward()
+    for index in directions.indices {
+      self.directions[index].input = nil
+      self.directions[index].finish()
+    }
   }
 
-  /// Turns the gates of every direction into their gradients.
+  private mutating func keepActivations(of index: Int) {
+    let precision = directions[index].forwardWeight.precision
+    directions[index].gates = CompactTensor(
+      uninitialized: [time, batch, width], precision: precision)
+    directions[index].cells = CompactTensor(
+      uninitialized: [time, batch, hiddenSize], precision: precision)
+  }
+
+  private mutating func runForward() {
+    let span = Profile.open(.recurrence)
+    defer { span.close() }
+    let kernel = kind.kernels.forward
+    let pieces = SliceGrid(directions: directions.count, batch: batch)
+    var runs: [ForwardRun] = []
+    let output = output.withUnsafeMutableBufferPointer { $0.baseAddress! }
+    lengths.withUnsafeBufferPointer { lengths in
+      for index in directions.indices {
+        var job = self.job(lengths, output: output, index: index)
+        directions[index].fill(&job, sums: width, states: hiddenSize)
+        runs.append(ForwardRun(job: job, direction: directions[index], width: width))
+      }
+      if pieces.count >= WorkerPool.threadCount {
+        WorkerPool.perform(pieces.count) { piece in
+          let (direction, rows) = pieces[piece]
+          runs[direction].run(rows, kernel)
+        }
+      } else {
+        ForwardRun.runTogether(runs, pieces, kernel)
+      }
+    }
+    withExtendedLifetime((runs, self.output)) {}
+  }
+
+  /// Turns the activations of every direction into the gradients of its input products.
   ///
   /// - Parameter gradient: That of the output, `[time, batch, directions · hidden]`; or of the sum
   ///   of the directions, `[time, batch, hidden]`, which each of them then receives.
   package mutating func backward(_ gradient: Tensor) {
+    let span = Profile.open(.recurrence)
+    defer { span.close() }
     precondition(
       gradient.shape.rowCount == output.shape.rowCount
         && [hiddenSize, output.shape[2]].contains(gradient.shape[-1]),
       "recurrence: gradient of \(gradient.shape) for an output of \(output.shape)")
     let kernel = kind.kernels.backward
-    run(outputGradient: gradient) { kernel($0, $1, $2) }
-  }
-
-  private mutating func run(
-    outputGradient: Tensor?, _ kernel: (UnsafePointer<scribe_recurrence>, Int, Int) -> Void
-  ) {
-    let span = Profile.open(.recurrence)
-    defer { span.close() }
-    guard time > 0, batch > 0 else { return }
-    let (time, batch, hidden, count) = (time, batch, hiddenSize, directions.count)
-    let perRow = (kind.gateCount + 2) * hidden
-    var scratch = Tensor(uninitialized: [count * batch * perRow])
-    // Rows do not influence each other, so their partition may follow the threads.
-    let slices = min(batch, max(1, (WorkerPool.threadCount + count - 1) / count))
+    let pieces = SliceGrid(directions: directions.count, batch: batch)
     var jobs: [scribe_recurrence] = []
-    var kept: [PackedMatrix] = []
-    let lengths = self.lengths
-    let output = outputPointer(writing: outputGradient == nil)
+    let weights = directions.map { $0.backwardWeight() }
+    for index in directions.indices {
+      directions[index].prepare(
+        batch: batch, hidden: hiddenSize, sums: hiddenSize, states: width)
+      if !kind.hasCells { directions[index].gates = gateGradients(index) }
+    }
+    guard time > 0, batch > 0 else { return }
+    // The way back only reads h, for others may hold the output by now.
+    let output = output.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress!) }
     lengths.withUnsafeBufferPointer { lengths in
-      scratch.withUnsafeMutableBufferPointer { scratch in
+      gradient.withUnsafeBufferPointer { gradient in
+        let shared = gradient.count == time * batch * hiddenSize
         for index in directions.indices {
-          var job = scribe_recurrence()
-          job.time = time
-          job.batch = batch
-          job.hidden = hidden
-          job.activation = kind.activationCode
-          job.lengths = lengths.baseAddress
-          job.output = output + index * hidden
-          job.output_stride = count * hidden
-          job.scratch = scratch.baseAddress! + index * batch * perRow
-          if let outputGradient {
-            let width = outputGradient.shape[-1]
-            outputGradient.withUnsafeBufferPointer {
-              job.output_gradient = $0.baseAddress! + (width > hidden ? index * hidden : 0)
-            }
-            job.output_gradient_stride = width
-          }
-          kept.append(directions[index].fill(&job, backward: outputGradient != nil))
+          var job = self.job(lengths, output: output, index: index)
+          directions[index].fill(&job, sums: hiddenSize, states: width)
+          job.output_gradient = gradient.baseAddress! + (shared ? 0 : index * hiddenSize)
+          job.output_gradient_stride = shared ? hiddenSize : job.output_stride
+          weights[index].withOperand { job.packed = $0.units }
           jobs.append(job)
         }
-        WorkerPool.perform(count * slices) { piece in
-          let (direction, slice) = (piece % count, piece / count)
-          kernel(&jobs[direction], batch * slice / slices, batch * (slice + 1) / slices)
+        WorkerPool.perform(pieces.count) { piece in
+          let (direction, rows) = pieces[piece]
+          kernel(&jobs[direction], rows.lowerBound, rows.upperBound)
         }
       }
     }
-    withExtendedLifetime((kept, outputGradient, self.output)) {}
+    withExtendedLifetime((weights, gradient, self.output)) {}
+    for index in directions.indices { directions[index].finish() }
   }
 
-  /// Where h lies; the way back only reads it, for others may hold the output by then.
-  private mutating func outputPointer(writing: Bool) -> UnsafeMutablePointer<Float> {
-    if writing { return output.withUnsafeMutableBufferPointer { $0.baseAddress! } }
-    return output.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress!) }
+  private func gateGradients(_ index: Int) -> CompactTensor {
+    CompactTensor(
+      uninitialized: [time, batch, width], precision: directions[index].forwardWeight.precision)
   }
-}
 
-extension RecurrenceDirection {
-  /// Enters this direction's pointers, which stay valid while the direction and the returned
-  /// weight live.
-  fileprivate mutating func fill(
-    _ job: inout scribe_recurrence, backward: Bool
-  ) -> PackedMatrix {
-    job.reverse = reverse ? 1 : 0
-    gates.withUnsafeMutableBufferPointer { job.gates = $0.baseAddress }
-    cells.withUnsafeMutableBufferPointer { job.cells = $0.baseAddress }
-    peepholes?.withUnsafeBufferPointer { job.peepholes = $0.baseAddress }
-    candidateBias?.withUnsafeBufferPointer { job.candidate_bias = $0.baseAddress }
-    let weight = backward ? backwardWeight() : forwardWeight
-    weight.withUnsafePointer {
-      if backward { job.packed_backward = $0 } else { job.packed_forward = $0 }
-    }
-    return weight
+  private func job(
+    _ lengths: UnsafeBufferPointer<Int32>, output: UnsafeMutablePointer<Float>, index: Int
+  ) -> scribe_recurrence {
+    var job = scribe_recurrence()
+    job.precision = directions[index].forwardWeight.precision.code
+    job.time = time
+    job.batch = batch
+    job.hidden = hiddenSize
+    job.activation = kind.activationCode
+    job.lengths = lengths.baseAddress
+    job.output = output + index * hiddenSize
+    job.output_stride = directions.count * hiddenSize
+    job.last_step = time
+    return job
   }
 }
 
-extension RecurrenceKind {
-  fileprivate var hasCells: Bool {
-    if case .rnn = self { false } else { true }
+/// The pieces of a pass that run beside each other: directions, and slices of the batch.
+struct SliceGrid {
+  let directions: Int
+  let batch: Int
+  let slices: Int
+
+  var count: Int { directions * slices }
+
+  init(directions: Int, batch: Int) {
+    self.directions = directions
+    self.batch = batch
+    // Rows do not influence each other, so their partition may follow the threads.
+    slices = min(batch, max(1, (WorkerPool.threadCount + directions - 1) / directions))
   }
 
-  fileprivate var activationCode: Int32 {
-    guard case .rnn(let activation) = self else { return 0 }
-    return switch activation {
-    case .tanh: Int32(SCRIBE_TANH)
-    case .relu: Int32(SCRIBE_RELU)
-    case .clippedReLU: Int32(SCRIBE_CLIPPED_RELU)
-    }
-  }
-
-  fileprivate typealias Kernel =
-    @convention(c) (UnsafePointer<scribe_recurrence>?, Int, Int) -> Void
-
-  fileprivate var kernels: (forward: Kernel, backward: Kernel) {
-    let all = Kernels.active
-    return switch self {
-    case .rnn: (all.rnn_forward, all.rnn_backward)
-    case .lstm: (all.lstm_forward, all.lstm_backward)
-    case .gru: (all.gru_forward, all.gru_backward)
-    }
+  subscript(index: Int) -> (direction: Int, rows: Range<Int>) {
+    let slice = index / directions
+    return (index % directions, batch * slice / slices..<batch * (slice + 1) / slices)
   }
 }

@@ -87,7 +87,7 @@ package func columnDots(
   let minimum = max(16, minimumPiece / max(1, x.rowCount))
   WorkerPool.performRanges(x.columnCount, minimum: minimum, multiple: 16) { range in
     kernel?(
-      x.base + range.lowerBound, x.rowStride, y.base + range.lowerBound, y.rowStride,
+      x.floats + range.lowerBound, x.rowStride, y.floats + range.lowerBound, y.rowStride,
       sums + range.lowerBound, x.rowCount, range.count)
   }
 }

@@ -57,25 +57,23 @@ private struct RecurrentWorkload {
 
     func directions() -> [RecurrenceDirection] {
       [false, true].map { reverse in
-        var gates = products
-        gates.withUnsafeMutableBufferPointer { _ in }  // a copy of its own, made before the clock
-        return RecurrenceDirection(
-          reverse: reverse, gates: gates, forwardWeight: forward, backwardWeight: { backward },
-          candidateBias: bias)
+        RecurrenceDirection(
+          reverse: reverse, input: .products(products), forwardWeight: forward,
+          backwardWeight: { backward }, candidateBias: bias)
       }
     }
     func pass(_ directions: [RecurrenceDirection]) -> RecurrencePass {
       RecurrencePass(
         kind, hiddenSize: hidden, frameLengths: Array(repeating: frames, count: batch),
-        directions: directions)
+        directions: directions, keepsActivations: true)
     }
     var forth: [Double] = []
     var back: [Double] = []
     for repetition in 0...repetitions {
-      var fresh = directions()
+      let fresh = directions()
       let clock = ContinuousClock()
       let start = clock.now
-      var running = pass(consumed(&fresh))
+      var running = pass(fresh)
       let middle = clock.now
       running.backward(gradient)
       let end = clock.now
@@ -85,10 +83,4 @@ private struct RecurrentWorkload {
     }
     return (Measurement(forth), Measurement(back))
   }
-}
-
-/// Hands over an array so that what receives it is its only owner and need not copy.
-private func consumed<Element>(_ array: inout [Element]) -> [Element] {
-  defer { array = [] }
-  return array
 }

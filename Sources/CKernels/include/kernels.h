@@ -6,16 +6,30 @@
 /// The number of cores that this process may run on.
 int scribe_core_count(void);
 
-/// Where the blocks of a packed matrix lie: `panel` columns beside each other, cut along the inner
-/// axis every `inner_block` rows. Both differ between instruction sets.
+/// How the kernels of a set lay things out; all differ between instruction sets.
 typedef struct {
+  /// Columns beside each other in a packed matrix.
   long panel;
-  long inner_block;
   /// Floats in a vector register.
   long lanes;
   /// Outputs in a tile of a convolution.
   long convolution_rows;
 } scribe_packing;
+
+/// Kinds of numbers. Sums are floats, or 32-bit whole numbers for int8.
+enum { SCRIBE_FLOAT32 = 0, SCRIBE_BFLOAT16 = 1, SCRIBE_INT8 = 2 };
+
+/// A right operand of `inner` x `columns` elements b[k * inner_stride + n * column_stride] and where
+/// its packed form goes; see pack.h. One of the strides is 1; that of int8 along the inner axis.
+typedef struct {
+  /// Of the packed numbers.
+  int precision;
+  const void *b;
+  /// Of the numbers of b: floats or 16-bit numbers; 8-bit numbers where the packed ones are.
+  int type;
+  long inner, columns, inner_stride, column_stride;
+  uint32_t *packed;
+} scribe_pack;
 
 /// One row of outputs of a convolution, all channels; see images.h:
 /// y[o][w] = bias[o] + Σ_k weight[o][k] · x[offsets[k] + w].
@@ -49,50 +63,84 @@ typedef struct {
 
 /// One product `C (+)= A · B` over a packed `B`; see gemm.h.
 typedef struct {
+  /// Of the packed numbers, to which those of A are rounded.
+  int precision;
   long rows, columns, inner;
-  const float *a;
+  const void *a;
+  /// Of the numbers of A: floats, or 16-bit numbers where the packed ones are.
+  int type;
+  /// One of them is 1; that along the inner axis for int8.
   long a_row_stride, a_inner_stride;
-  const float *packed;
+  const uint32_t *packed;
   float *c;
   long c_row_stride;
   /// Zero overwrites C; anything else adds to it.
   int accumulate;
   /// Added to every row when C is overwritten; may be null.
   const float *bias;
+  /// Of int8, for whole panels: what each column is multiplied with, and 128 times its sum.
+  const float *column_scales;
+  const int32_t *column_offsets;
+  /// Of this call alone; `gemm_scratch` words.
+  uint32_t *scratch;
 } scribe_gemm;
 
 /// Nonlinearity of a plain recurrent layer.
 enum { SCRIBE_TANH = 0, SCRIBE_RELU = 1, SCRIBE_CLIPPED_RELU = 2 };
 
-/// One direction of a recurrent layer over a whole sequence. All sequences are [time, batch, ..];
-/// G is the number of gates (1, 4 or 3), H the hidden size. See recurrent.h.
+/// One direction of a recurrent layer over some steps of a batch of sequences. All sequences are
+/// [time, batch, ..]; G is the number of gates (1, 4 or 3), H the hidden size. See recurrent.h.
+///
+/// Rows are those of the batch; what belongs to one row in the scratch fields lies at
+/// row * stride.
 typedef struct {
+  /// Of the recurrent weights and of what is kept.
+  int precision;
   long time, batch, hidden;
   /// Nonzero runs from the last frame to the first.
   int reverse;
   int activation;
   /// [batch] frames of each row.
   const int32_t *lengths;
-  /// Packed Uᵀ, [H, G·H]; packed U, [G·H, H], for the way back.
-  const float *packed_forward, *packed_backward;
+  /// Packed Uᵀ, [H, G·H], on the way forth; packed U, [G·H, H], on the way back.
+  const uint32_t *packed;
+  /// Of int8; see scribe_gemm.
+  const float *column_scales;
+  const int32_t *column_offsets;
   /// [3, H] input, forget, output; null without peepholes.
   const float *peepholes;
   /// [H]: added to the candidate's recurrent product of a GRU.
   const float *candidate_bias;
-  /// [time, batch, G·H]: input products; activations after the way forth; their gradients after
-  /// the way back.
-  float *gates;
+  /// The steps to run, in the direction's own order; the way back always runs all.
+  long first_step, last_step;
+  /// Input products of frame t and row b at ((t - input_frame) * input_rows + b - input_row) * G·H.
+  const float *input;
+  long input_frame, input_row, input_rows;
+  /// [time, batch, G·H] in the kind of number: activations after the way forth, null to keep none;
+  /// their gradients after the way back.
+  void *gates;
   /// [time, batch, H]: cell states (LSTM), or the candidate's recurrent product (GRU), whose
-  /// gradient replaces it on the way back.
-  float *cells;
+  /// gradient replaces it on the way back; null to keep none.
+  void *cells;
   /// h at (t · batch + b) · stride.
   float *output;
   long output_stride;
   const float *output_gradient;
   long output_gradient_stride;
-  /// For each row: (G + 2) · H floats.
-  float *scratch;
+  /// Scratch: G·H sums of products; dh on the way back.
+  float *sums;
+  long sums_stride;
+  /// Scratch, kept between calls: H cell states; on the way back their gradients, or the share of
+  /// dh that bypasses a GRU's gates.
+  float *carried;
+  /// Scratch, kept between calls: h or the gradients of the gates as the products read them, with
+  /// room for G·H words and a multiple of 64 bytes.
+  uint32_t *states;
+  long states_stride;
+  /// Scratch of int8, kept between calls: the scale of each row of states.
+  float *state_scales;
 } scribe_recurrence;
+
 /// One sequence of a CTC loss; see ctc.h.
 typedef struct {
   /// The logit of a label in frame t is logits[t * frame_stride + label].
@@ -130,9 +178,9 @@ typedef struct {
 typedef struct SCRIBE_IMMUTABLE {
   const char *name;
   scribe_packing packing;
-  /// Packs `inner` x `columns` elements b[k * inner_stride + n * column_stride].
-  void (*pack)(const float *b, long inner, long columns, long inner_stride, long column_stride,
-               float *packed, long first_panel, long last_panel);
+  void (*pack)(const scribe_pack *, long first_panel, long last_panel);
+  /// The words of scratch space that a product of so many rows needs.
+  long (*gemm_scratch)(const scribe_gemm *, long rows);
   /// Computes the columns of panels first_panel ..< last_panel for rows first_row ..< last_row.
   void (*gemm)(const scribe_gemm *, long first_row, long last_row, long first_panel,
                long last_panel);

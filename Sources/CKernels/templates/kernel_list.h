@@ -16,9 +16,15 @@ SCRIBE_KERNEL(void, add_scaled, const float *x, float *y, float scale, long coun
 /// y = a + b
 SCRIBE_KERNEL(void, add, const float *a, const float *b, float *y, long count)
 
+// Numbers of 16 bits.
+SCRIBE_KERNEL(void, narrow_all, const float *x, uint16_t *y, long count)
+SCRIBE_KERNEL(void, widen, const uint16_t *x, float *y, long count)
+
 // Reductions.
 /// sums[c] = Σ_r x[r * stride + c], in the order of r
 SCRIBE_KERNEL(void, column_sums, const float *x, float *sums, long rows, long columns, long stride)
+SCRIBE_KERNEL(void, column_sums_bfloat16, const uint16_t *x, float *sums, long rows, long columns,
+              long stride)
 /// sums[c] = Σ_r x[r * x_stride + c] * y[r * y_stride + c], in the order of r
 SCRIBE_KERNEL(void, column_dots, const float *x, long x_stride, const float *y, long y_stride,
               float *sums, long rows, long columns)

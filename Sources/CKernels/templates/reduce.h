@@ -21,6 +21,43 @@ static void NAME(column_sums)(const float *x, float *sums, long rows, long colum
     for (long c = 0; c < columns; c++) sums[c] += x[c];
 }
 
+static void NAME(column_sums_bfloat16)(const uint16_t *x, float *sums, long rows, long columns,
+                                       long stride) {
+  enum { BESIDE = 8 };
+  const long whole = columns / LANES * LANES, rest = columns - whole;
+  for (long c = 0; c < columns; c++) sums[c] = 0;
+  vf last = vset(0);
+  long r = 0;
+  for (; r + BESIDE <= rows; r += BESIDE, x += BESIDE * stride) {
+    for (long c = 0; c < whole; c += LANES) {
+      vf sum = vload(sums + c);
+#pragma unroll
+      for (int i = 0; i < BESIDE; i++) sum += vload_bfloat16(x + i * stride + c);
+      vstore(sums + c, sum);
+    }
+    for (int i = 0; i < BESIDE && rest > 0; i++)
+      last += vload_bfloat16_part(x + i * stride + whole, rest);
+  }
+  for (; r < rows; r++, x += stride) {
+    for (long c = 0; c < whole; c += LANES)
+      vstore(sums + c, vload(sums + c) + vload_bfloat16(x + c));
+    if (rest > 0) last += vload_bfloat16_part(x + whole, rest);
+  }
+  if (rest > 0) vstore_part(sums + whole, last, rest);
+}
+
+static void NAME(narrow_all)(const float *x, uint16_t *y, long count) {
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) vstore_bfloat16(y + i, vload(x + i));
+  if (i < count) vstore_bfloat16_part(y + i, vload_part(x + i, count - i), count - i);
+}
+
+static void NAME(widen)(const uint16_t *x, float *y, long count) {
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) vstore(y + i, vload_bfloat16(x + i));
+  if (i < count) vstore_part(y + i, vload_bfloat16_part(x + i, count - i), count - i);
+}
+
 static void NAME(column_dots)(const float *x, long x_stride, const float *y, long y_stride,
                               float *sums, long rows, long columns) {
   for (long c = 0; c < columns; c++) sums[c] = 0;

@@ -9,7 +9,12 @@
 
 typedef float vf __attribute__((ext_vector_type(LANES)));
 typedef int32_t vi __attribute__((ext_vector_type(LANES)));
+typedef uint32_t vu __attribute__((ext_vector_type(LANES)));
+typedef uint16_t vh __attribute__((ext_vector_type(LANES)));
+typedef uint8_t vb __attribute__((ext_vector_type(LANES)));
 typedef float vf_unaligned __attribute__((ext_vector_type(LANES), aligned(4)));
+typedef uint16_t vh_unaligned __attribute__((ext_vector_type(LANES), aligned(2)));
+typedef uint8_t vb_unaligned __attribute__((ext_vector_type(LANES), aligned(1)));
 
 INLINE vf vload(const float *p) { return *(const vf_unaligned *)p; }
 INLINE void vstore(float *p, vf v) { *(vf_unaligned *)p = v; }
@@ -125,7 +130,31 @@ INLINE vf vlog(vf x) {
   return vselect(x <= 0.0f, vset(-__builtin_inff()), y);
 }
 
-INLINE vf vsigmoid(vf x) { return 1.0f / (1.0f + vexp(-x)); }
+/// exp for |x| <= 87: no special cases but NaN, which stays.
+INLINE vf vexp_bounded(vf x) {
+  vf shifted = x * 1.44269504f + 12582912.0f;  // rounds to an integer in the low bits
+  vf n = shifted - 12582912.0f;
+  vf r = x - n * 0.693359375f;
+  r = r - n * -2.12194440e-4f;
+  vf p = vset(1.9875691500e-4f);
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1.0f;
+  return p * (vf)(((vi)shifted << 23) + 0x3f800000);
+}
+
+/// x within ±bound; a NaN stays, because comparisons with it are false.
+INLINE vf vbound(vf x, float bound) {
+  vf low = vset(-bound), high = vset(bound);
+  x = vselect(low > x, low, x);
+  return vselect(high < x, high, x);
+}
+
+/// Below -87 the result is that of -87, 1.6e-38.
+INLINE vf vsigmoid(vf x) { return 1.0f / (1.0f + vexp_bounded(vbound(-x, 87.0f))); }
 
 /// tanh: an odd polynomial near zero, where the quotient would cancel, else 1 - 2 / (e^2x + 1).
 INLINE vf vtanh(vf x) {
@@ -136,8 +165,60 @@ INLINE vf vtanh(vf x) {
   p = p * square + 1.33314422036e-1f;
   p = p * square - 3.33332819422e-1f;
   vf near = p * square * x + x;
-  vf far = 1.0f - 2.0f / (vexp(2.0f * x) + 1.0f);
+  vf far = 1.0f - 2.0f / (vexp_bounded(vbound(2.0f * x, 87.0f)) + 1.0f);
   return vselect(vabs(x) < 0.625f, near, far);
+}
+
+// Numbers of 16 bits: the upper half of a float ("bfloat16"), rounded to nearest even.
+
+/// The rounded number in the upper half of each element; the lower half is not cleared.
+INLINE vu vround_bfloat16(vf x) {
+  vu bits = (vu)x;
+  vu rounded = bits + 0x7fff + ((bits >> 16) & 1);
+  // A NaN stays one: rounding could carry it to infinity.
+  return (vu)vselect(x == x, (vf)rounded, (vf)(bits | 0x00400000));
+}
+
+INLINE vf vload_bfloat16(const uint16_t *p) {
+  return (vf)(__builtin_convertvector((vh)(*(const vh_unaligned *)p), vu) << 16);
+}
+INLINE void vstore_bfloat16(uint16_t *p, vf v) {
+  *(vh_unaligned *)p = __builtin_convertvector(vround_bfloat16(v) >> 16, vh);
+}
+INLINE vf vload_bfloat16_part(const uint16_t *p, long n) {
+  uint16_t lane[LANES] = {0};
+  for (long i = 0; i < n; i++) lane[i] = p[i];
+  return vload_bfloat16(lane);
+}
+INLINE void vstore_bfloat16_part(uint16_t *p, vf v, long n) {
+  uint16_t lane[LANES];
+  vstore_bfloat16(lane, v);
+  for (long i = 0; i < n; i++) p[i] = lane[i];
+}
+
+/// sum + the dot product of the two 16-bit numbers in each element: two fused multiply-adds, that
+/// of the upper halves first, as the instruction does it.
+INLINE vf vdot_bfloat16(vf sum, vi a, vi b) {
+#if SCRIBE_DOT_PRODUCTS && SCRIBE_LANES == 16
+  return (vf)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
+#else
+  sum += (vf)(a & (int32_t)0xffff0000) * (vf)(b & (int32_t)0xffff0000);
+  return sum + (vf)(a << 16) * (vf)(b << 16);
+#endif
+}
+
+/// sum + the dot product of the four unsigned bytes of a with the signed bytes of b.
+INLINE vi vdot_int8(vi sum, vi a, vi b) {
+#if SCRIBE_DOT_PRODUCTS && SCRIBE_LANES == 16
+  return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)a, (__m512i)b);
+#elif SCRIBE_DOT_PRODUCTS && SCRIBE_LANES == 8
+  return (vi)_mm256_dpbusd_avx_epi32((__m256i)sum, (__m256i)a, (__m256i)b);
+#else
+  sum += (a & 255) * ((b << 24) >> 24);
+  sum += ((a >> 8) & 255) * ((b << 16) >> 24);
+  sum += ((a >> 16) & 255) * ((b << 8) >> 24);
+  return sum + ((a >> 24) & 255) * (b >> 24);
+#endif
 }
 
 /// Runs `expression` over `count` elements of y, with x the vector at the same place.

@@ -81,10 +81,11 @@ public struct RecurrentLayer: Module {
     if directions[0].weights.normalization != nil {
       return normalizedCall(x, frameLengths: frameLengths, on: tape)
     }
-    let products = directions.map { weights, _ in
-      x.tensor.multiplied(by: weights.inputWeight.packedTransposed, bias: weights.bias?.value)
+    let inputs = directions.map { weights, _ in
+      RecurrenceInput.frames(
+        x.tensor, weight: weights.inputWeight.packedTransposed, bias: weights.bias?.value)
     }
-    let pass = run(products, frameLengths: frameLengths)
+    let pass = run(inputs, frameLengths: frameLengths, keepsActivations: tape != nil)
     let output = merged(pass.output)
     guard let tape else { return Variable(output) }
     let saved = Saved(pass)
@@ -103,56 +104,67 @@ public struct RecurrentLayer: Module {
       let product = x.tensor.multiplied(by: weights.inputWeight.packedTransposed)
       let variable =
         tape?.record(product, from: [x]) { gradient, gradients in
-          gradients.add(outerSum(gradient, x.tensor), to: weights.inputWeight)
+          gradients.add(
+            outerSum(gradient, x.tensor, weights.inputWeight.precision), to: weights.inputWeight)
           return [x.needsGradient ? gradient.multiplied(by: weights.inputWeight.packed) : nil]
         } ?? Variable(product)
       return weights.normalization?(variable, frameLengths: frameLengths, on: tape) ?? variable
     }
-    let pass = run(products.map(\.tensor), frameLengths: frameLengths)
+    let pass = run(
+      products.map { .products($0.tensor) }, frameLengths: frameLengths,
+      keepsActivations: tape != nil)
     let output = merged(pass.output)
     guard let tape else { return Variable(output) }
     let saved = Saved(pass)
     return tape.record(output, from: products) { [self] gradient, gradients in
-      recurrentGradients(saved.take(), gradient, to: &gradients)
+      recurrentGradients(saved.take(), gradient, to: &gradients).map { $0.expanded() }
     }
   }
 
   /// Files the gradients of the input weights and returns that of the input if it is needed.
   private func productPullback(
-    _ x: Variable, _ gateGradients: [Tensor], to gradients: inout Gradients
+    _ x: Variable, _ gateGradients: [CompactTensor], to gradients: inout Gradients
   ) -> Tensor? {
-    var inputGradient: Tensor?
+    let precision = directions[0].weights.inputWeight.precision
+    let frames = PackedMatrix(
+      x.tensor.reshaped([x.shape.rowCount, x.shape.rowSize]), precision: precision)
     for ((weights, _), gates) in zip(directions, gateGradients) {
-      gradients.add(outerSum(gates, x.tensor), to: weights.inputWeight)
-      guard x.needsGradient else { continue }
-      if inputGradient == nil {
-        inputGradient = gates.multiplied(by: weights.inputWeight.packed)
-      } else {
-        inputGradient?.addProduct(gates, weights.inputWeight.packed)
+      gradients.add(gates.outerProduct(frames), to: weights.inputWeight)
+    }
+    guard x.needsGradient else { return nil }
+    return Tensor(unsafeUninitialized: x.shape) { out in
+      for (index, gates) in gateGradients.enumerated() {
+        let weight = directions[index].weights.inputWeight.packed
+        gates.withView {
+          matrixProduct(
+            $0, weight, into: out.baseAddress!, rowStride: inputSize, accumulate: index > 0)
+        }
       }
     }
-    return inputGradient
   }
 
-  /// Runs the recurrence over the input products of each direction.
-  private func run(_ products: [Tensor], frameLengths: [Int]) -> RecurrencePass {
-    let passes = zip(directions, products).map { direction, product in
+  /// Runs the recurrence over the input of each direction.
+  private func run(
+    _ inputs: [RecurrenceInput], frameLengths: [Int], keepsActivations: Bool
+  ) -> RecurrencePass {
+    let passes = zip(directions, inputs).map { direction, input in
       RecurrenceDirection(
-        reverse: direction.reverse, gates: product,
+        reverse: direction.reverse, input: input,
         forwardWeight: direction.weights.recurrentWeight.packedTransposed,
         backwardWeight: { direction.weights.recurrentWeight.packed },
         peepholes: direction.weights.peepholes?.value,
         candidateBias: direction.weights.candidateBias?.value)
     }
     return RecurrencePass(
-      kind, hiddenSize: hiddenSize, frameLengths: frameLengths, directions: passes)
+      kind, hiddenSize: hiddenSize, frameLengths: frameLengths, directions: passes,
+      keepsActivations: keepsActivations)
   }
 
   /// Runs the pass back in time, files the gradients of what the recurrence uses, and returns
   /// those of the input products.
   private func recurrentGradients(
     _ forwardPass: consuming RecurrencePass, _ gradient: Tensor, to gradients: inout Gradients
-  ) -> [Tensor] {
+  ) -> [CompactTensor] {
     var pass = forwardPass
     pass.backward(gradient)
     let width = pass.output.shape[2]

@@ -63,20 +63,23 @@ public struct RecurrentWeights: Module {
   ) {
     let gateRows = direction.gates.shape[-1]
     let shared = kind == .gru ? 2 * states.columnCount : gateRows
+    // h of the step before: two views of whole sequences, one shifted by a frame.
+    let rows = max(0, states.rowCount - batch)
+    let (gateShift, stateShift) = direction.reverse ? (0, batch) : (batch, 0)
+    let before = PackedMatrix(
+      states.rows(stateShift..<stateShift + rows), precision: recurrentWeight.precision)
+    func product(_ gates: CompactTensor, columns: Int, into out: UnsafeMutablePointer<Float>) {
+      gates.withView { gates in
+        let part = gates.rows(gateShift..<gateShift + rows).columns(0..<columns)
+        matrixProduct(part.transposed, before, into: out, rowStride: states.columnCount)
+      }
+    }
     let weightGradient = Tensor(unsafeUninitialized: recurrentWeight.shape) { out in
-      direction.gates.withUnsafeBufferPointer { gates in
-        let view = MatrixView(
-          gates.baseAddress!, rows: states.rowCount, columns: shared, rowStride: gateRows)
-        previousStateProduct(view, states, direction, batch, into: out.baseAddress!)
-      }
+      product(direction.gates, columns: shared, into: out.baseAddress!)
       guard kind == .gru else { return }
-      direction.cells.withUnsafeBufferPointer { cells in
-        let view = MatrixView(
-          cells.baseAddress!, rows: states.rowCount, columns: states.columnCount)
-        previousStateProduct(
-          view, states, direction, batch,
-          into: out.baseAddress! + shared * states.columnCount)
-      }
+      product(
+        direction.cells, columns: states.columnCount,
+        into: out.baseAddress! + shared * states.columnCount)
     }
     gradients.add(weightGradient, to: recurrentWeight)
     if let candidateBias { gradients.add(direction.cells.columnSums(), to: candidateBias) }
@@ -85,32 +88,14 @@ public struct RecurrentWeights: Module {
     }
   }
 
-  /// dU = Σ_t dgates_tᵀ h_{t∓1}: two views of whole sequences, one shifted by a frame.
-  private func previousStateProduct(
-    _ gates: MatrixView, _ states: MatrixView, _ direction: RecurrenceDirection, _ batch: Int,
-    into out: UnsafeMutablePointer<Float>
-  ) {
-    let rows = max(0, gates.rowCount - batch)
-    let (gateShift, stateShift) = direction.reverse ? (0, batch) : (batch, 0)
-    let shiftedGates = MatrixView(
-      gates.base + gateShift * gates.rowStride, rows: rows, columns: gates.columnCount,
-      rowStride: gates.rowStride)
-    let shiftedStates = MatrixView(
-      states.base + stateShift * states.rowStride, rows: rows, columns: states.columnCount,
-      rowStride: states.rowStride)
-    matrixProduct(
-      shiftedGates.transposed, PackedMatrix(shiftedStates), into: out,
-      rowStride: states.columnCount)
-  }
-
   private func peepholeGradient(_ direction: RecurrenceDirection, batch: Int) -> Tensor {
-    let cells = direction.cells
+    let (cells, gates) = (direction.cells.expanded(), direction.gates.expanded())
     let hidden = cells.shape[-1]
     let cellRows = cells.shape.rowCount
     let rows = max(0, cellRows - batch)
     let (gateShift, cellShift) = direction.reverse ? (0, batch) : (batch, 0)
     return Tensor(unsafeUninitialized: [3, hidden]) { out in
-      direction.gates.withUnsafeBufferPointer { gates in
+      gates.withUnsafeBufferPointer { gates in
         cells.withUnsafeBufferPointer { cells in
           func dots(gate: Int, into row: Int, gateRow: Int, cellRow: Int, rows: Int) {
             columnDots(

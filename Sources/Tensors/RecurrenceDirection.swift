@@ -1,0 +1,90 @@
+import CKernels
+
+/// What a direction of a recurrent layer is fed with.
+package enum RecurrenceInput {
+  /// The input products of all frames, `[time, batch, gateCount · hidden]`.
+  case products(Tensor)
+  /// Frames `[time, batch, input]`, whose products with the weight are made some steps ahead of the
+  /// recurrence, so that they need not go through memory.
+  case frames(Tensor, weight: PackedMatrix, bias: Tensor?)
+
+  var shape: Shape {
+    switch self {
+    case .products(let tensor): tensor.shape
+    case .frames(let tensor, _, _): tensor.shape
+    }
+  }
+}
+
+/// One direction of a recurrent layer on its way over a batch of sequences.
+package struct RecurrenceDirection {
+  package let reverse: Bool
+  package let forwardWeight: PackedMatrix
+  package let backwardWeight: () -> PackedMatrix
+  package let peepholes: Tensor?
+  package let candidateBias: Tensor?
+  /// What is fed to it; nil once it ran.
+  var input: RecurrenceInput?
+  /// `[time, batch, gateCount · hidden]`: activations of the gates where they are kept, and their
+  /// gradients after the way back.
+  package var gates: CompactTensor
+  /// `[time, batch, hidden]`: the cell state of an LSTM, the candidate's product of a GRU.
+  package var cells: CompactTensor
+  /// What the next step starts from, for each row; see the fields of scribe_recurrence.
+  var carried = Tensor(uninitialized: [0])
+  var states = Tensor(uninitialized: [0])
+  var scales = Tensor(uninitialized: [0])
+  var sums = Tensor(uninitialized: [0])
+
+  package init(
+    reverse: Bool, input: RecurrenceInput, forwardWeight: PackedMatrix,
+    backwardWeight: @escaping () -> PackedMatrix, peepholes: Tensor? = nil,
+    candidateBias: Tensor? = nil
+  ) {
+    self.reverse = reverse
+    self.input = input
+    self.forwardWeight = forwardWeight
+    self.backwardWeight = backwardWeight
+    self.peepholes = peepholes
+    self.candidateBias = candidateBias
+    gates = CompactTensor(uninitialized: [0], precision: .fp32)
+    cells = gates
+  }
+
+  /// Words between the rows of the scratch fields: never a multiple of a page, so that rows do not
+  /// compete for the same lines of the cache.
+  static func stride(_ width: Int) -> Int { (width + 15) / 16 * 16 + 16 }
+
+  /// Takes scratch space for one way.
+  mutating func prepare(batch: Int, hidden: Int, sums sumCount: Int, states stateCount: Int) {
+    carried = Tensor(uninitialized: [batch * hidden])
+    sums = Tensor(uninitialized: [batch * Self.stride(sumCount)])
+    states = Tensor(zeros: [batch * Self.stride(stateCount)])
+    scales = Tensor(uninitialized: [forwardWeight.precision == .int8 ? batch : 0])
+  }
+
+  /// Gives the scratch space back.
+  mutating func finish() {
+    let none = Tensor(uninitialized: [0])
+    (carried, states, scales, sums) = (none, none, none, none)
+  }
+
+  /// Enters this direction's addresses, which stay valid while it lives and is not written.
+  mutating func fill(_ job: inout scribe_recurrence, sums sumCount: Int, states stateCount: Int) {
+    job.reverse = reverse ? 1 : 0
+    if gates.shape.count > 0 { gates.withUnsafeMutablePointer { job.gates = $0 } }
+    if cells.shape.count > 0 { cells.withUnsafeMutablePointer { job.cells = $0 } }
+    peepholes?.withUnsafeBufferPointer { job.peepholes = $0.baseAddress }
+    candidateBias?.withUnsafeBufferPointer { job.candidate_bias = $0.baseAddress }
+    carried.withUnsafeMutableBufferPointer { job.carried = $0.baseAddress }
+    sums.withUnsafeMutableBufferPointer { job.sums = $0.baseAddress }
+    job.sums_stride = Self.stride(sumCount)
+    states.withUnsafeMutableBufferPointer {
+      job.states = UnsafeMutableRawPointer($0.baseAddress!).assumingMemoryBound(to: UInt32.self)
+    }
+    job.states_stride = Self.stride(stateCount)
+    if scales.count > 0 {
+      scales.withUnsafeMutableBufferPointer { job.state_scales = $0.baseAddress }
+    }
+  }
+}
