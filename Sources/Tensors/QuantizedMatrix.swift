@@ -75,13 +75,15 @@ public struct QuantizedMatrix: Sendable, Equatable {
       peak = max(peak, abs(element))
     }
     let limit = Float(largest)
-    let scale = peak / limit
+    var scale = peak / limit
+    // Rounded up, the scale of the largest float would make it infinite.
+    if !(scale * limit).isFinite { scale = scale.nextDown }
     guard scale > 0 else {
       values.initialize(repeating: 0)
       return 0
     }
     for index in row.indices {
-      // The scale of a tiny row is rounded so much itself that the quotient may exceed the limit.
+      // A scale that was rounded down, as much as that of a tiny row is, leaves quotients above it.
       let quotient = (row[index] / scale).rounded(.toNearestOrEven)
       values.initializeElement(at: index, to: Int8(min(max(quotient, -limit), limit)))
     }

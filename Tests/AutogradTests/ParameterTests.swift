@@ -50,6 +50,37 @@ import Testing
     #expect(Parameter(value).identity != original.identity)
   }
 
+  @Test func aQuantizedParameterHasTheValueOfItsIntegers() throws {
+    // The scale of the row is 2⁻⁷, so that 2.5 steps become 2.
+    var parameter = Parameter(Tensor(rows: [[0x7Fp-7, 0x5p-8]]))
+    #expect(parameter.quantized == nil)
+    let x = Tensor(rows: [[0, 0x1p7]])
+    #expect(x.multiplied(by: parameter.packedTransposed) == Tensor(rows: [[2.5]]))
+    parameter.quantize()
+    #expect(parameter.value == Tensor(rows: [[0x7Fp-7, 0x2p-7]]))
+    #expect(
+      parameter.quantized == QuantizedMatrix(values: [127, 2], scales: [0x1p-7], columns: 2))
+    #expect(x.multiplied(by: parameter.packedTransposed) == Tensor(rows: [[2]]), "packed anew")
+
+    let matrix = try #require(parameter.quantized)
+    var other = Parameter(Tensor(zeros: [1, 1, 2]))
+    other.store(quantized: matrix)
+    #expect(other.value == parameter.value.reshaped([1, 1, 2]) && other.quantized == matrix)
+    let made = Parameter(quantized: matrix, shape: [1, 2], isTrainable: false)
+    #expect(made.value == parameter.value && made.quantized == matrix && !made.isTrainable)
+  }
+
+  @Test func aNewValueDropsTheIntegers() {
+    var parameter = Parameter(value)
+    parameter.quantize()
+    let copy = parameter
+    parameter.value.scale(by: 1)
+    #expect(parameter.quantized == nil && copy.quantized != nil)
+    parameter = copy
+    parameter.value = copy.value
+    #expect(parameter.quantized == nil && copy.quantized != nil)
+  }
+
   @Test func packingIsMadeOnceForAllThreads() {
     var random = RandomSource(seed: 3)
     let parameter = Parameter(Tensor.random([70, 50], &random))

@@ -128,7 +128,8 @@ private func rounded16(_ x: Float) -> Float {
   guard x.isFinite, below != x else { return x }
   let above = Float(bitPattern: (x.bitPattern & 0xffff_0000) &+ 0x1_0000)
   // Beyond the last finite number the next step of the grid stands for infinity.
-  let step = Double(above.isFinite ? abs(above) : 0x1p128)
+  let step =
+    above.isFinite ? Double(abs(above)) : Double(sign: .plus, exponent: 128, significand: 1)
   let (down, up) = (Double(abs(x)) - Double(abs(below)), step - Double(abs(x)))
   if down != up { return down < up ? below : above }
   return below.bitPattern & 0x1_0000 == 0 ? below : above

@@ -24,6 +24,8 @@ public struct ModelCatalog: Sendable {
     public var path: String
     /// Its size in bytes.
     public var size: Int
+    /// How most of its weights are stored.
+    public var elementType: SafetensorsHeader.ElementType
     /// Which kind of model it is.
     public var kind: String
     /// The languages that it understands, such as `en`.
@@ -106,7 +108,8 @@ public struct ModelCatalog: Sendable {
     try ModelFile.checkVersion(header.metadata, path: path)
     func text(_ key: ModelFile.Key) -> String? { header.metadata[key.rawValue] }
     return Entry(
-      name: name, path: path, size: header.fileSize, kind: text(.kind) ?? "",
+      name: name, path: path, size: header.fileSize, elementType: header.mainType,
+      kind: text(.kind) ?? "",
       languages: (text(.languages) ?? "").split { $0 == "," || $0 == " " }.map(String.init),
       recipe: text(.recipe), summary: text(.summary),
       errors: try errors(text(.measuredErrors), path: path))

@@ -21,6 +21,12 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case invalidEntry(path: String, key: String, found: String, expected: String)
   /// A weight would become infinite as a 16-bit float.
   case tooLarge(path: String, name: String, value: Float)
+  /// A weight is not a number that can be rounded to an integer.
+  case notFinite(path: String, name: String, value: Float)
+  /// The weights of the file are 8-bit integers already.
+  case alreadyQuantized(path: String)
+  /// No weight that could be rounded has a name of this pattern.
+  case noSuchWeight(path: String, pattern: String, weights: [String])
   /// The file was written in another version of the format.
   case unsupportedVersion(path: String, found: String, expected: String)
   /// The file holds another kind of model.
@@ -74,6 +80,15 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let path, let name, let value):
       "\(path): not written, for '\(name)' holds \(value), expected at most 65504 in float16; "
         + "store the model with 32-bit weights"
+    case .notFinite(let path, let name, let value):
+      "\(path): '\(name)' holds \(value), expected finite weights; train the model again"
+    case .alreadyQuantized(let path):
+      "\(path): its weights are 8-bit integers already, expected 16 or 32-bit floats; "
+        + "choose the model that it was made from"
+    case .noSuchWeight(let path, let pattern, let weights):
+      "\(path): no weight is named '\(pattern)', expected "
+        + "\(weights.isEmpty ? "a model with weights" : weights.joined(separator: ", ")), "
+        + "or a pattern with * for any characters"
     case .unsupportedVersion(let path, let found, let expected):
       "\(path): format version \(found), this program reads \(expected); "
         + "update the program or train the model again"

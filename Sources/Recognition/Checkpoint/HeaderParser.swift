@@ -19,6 +19,7 @@ enum HeaderParser {
       ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
     }
     try checkLayout(header, path: path, dataStart: 8 + bytes.count)
+    try checkScales(header, path: path)
     return (header, digits)
   }
 
@@ -148,6 +149,34 @@ enum HeaderParser {
     guard !overflow, expected == header.fileSize else {
       throw .wrongSize(
         path: path, found: header.fileSize, expected: overflow ? Int.max : expected)
+    }
+  }
+
+  /// Demands that 8-bit integers have rows, and a scale for each row.
+  private static func checkScales(
+    _ header: SafetensorsHeader, path: String
+  ) throws(CheckpointError) {
+    let integers = header.entries.filter { $0.type == .int8 }
+    guard !integers.isEmpty else { return }
+    let entries = Dictionary(header.entries.map { ($0.name, $0) }) { first, _ in first }
+    for entry in integers {
+      guard entry.shape.rank >= 2 else {
+        throw .invalidTensor(
+          path: path, name: entry.name, found: "8-bit integers of shape \(entry.shape)",
+          expected: "two or more axes")
+      }
+      let name = SafetensorsHeader.scales(of: entry.name)
+      let expected: Shape = [entry.shape[0]]
+      guard let scales = entries[name] else {
+        throw .invalidTensor(
+          path: path, name: entry.name, found: "8-bit integers without scales",
+          expected: "a tensor '\(name)' of type F32 and shape \(expected)")
+      }
+      guard scales.type == .float32, scales.shape == expected else {
+        throw .invalidTensor(
+          path: path, name: name, found: "type \(scales.type.rawValue) and shape \(scales.shape)",
+          expected: "type F32 and shape \(expected), a scale for each row of '\(entry.name)'")
+      }
     }
   }
 }

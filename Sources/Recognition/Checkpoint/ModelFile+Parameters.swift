@@ -10,13 +10,15 @@ extension ModelFile {
     tensors.filter { !$0.name.contains(Self.groupSeparator) }
   }
 
-  /// Replaces the parameters by those of `model`.
+  /// Replaces the parameters by those of `model`; quantised ones are stored as integers.
   public mutating func store(_ model: some Module) {
     tensors.removeAll { !$0.name.contains(Self.groupSeparator) }
+    quantized = [:]
     for (path, parameter) in model.namedParameters {
       precondition(
         !path.contains(Self.groupSeparator), "ModelFile: '/' in the parameter path '\(path)'")
       tensors.append((path, parameter.value))
+      quantized[path] = parameter.quantized.map { QuantizedTensor($0, value: parameter.value) }
     }
   }
 
@@ -32,7 +34,12 @@ extension ModelFile {
         path: location, model: "a model of kind '\(kind)'", differences: differences)
     }
     model.visitParameters { path, parameter in
-      if let tensor = stored[path] { parameter.value = tensor }
+      guard let tensor = stored[path] else { return }
+      if let form = quantized[path], form.value.isIdentical(to: tensor) {
+        parameter.store(quantized: form.matrix, value: tensor)
+      } else {
+        parameter.value = tensor
+      }
     }
   }
 

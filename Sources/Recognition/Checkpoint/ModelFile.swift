@@ -33,6 +33,8 @@ public struct ModelFile: Sendable {
     case measuredErrors
     /// What a training needs besides the tensors to go on exactly where it stopped, as JSON.
     case trainingState
+    /// How weights became 8-bit integers, a ``Quantization`` as JSON.
+    case quantization
     /// The languages that it understands, separated by commas, for example `en`.
     case languages
     /// The recipe that it was trained with, for example `configs/digits-en.yaml`.
@@ -45,7 +47,10 @@ public struct ModelFile: Sendable {
   public var metadata: [String: String]
   /// The parameters by their paths, and tensors of groups.
   public var tensors: [(name: String, tensor: Tensor)] = []
-  /// How weights are stored when the file is written; a file that is read and written again keeps
+  /// The forms of weights that are stored as 8-bit integers, by their names. One counts as long as
+  /// `tensors` holds its value, not a new one.
+  public internal(set) var quantized: [String: QuantizedTensor] = [:]
+  /// How other weights are stored when the file is written; a file that is read and written again keeps
   /// its own.
   public var elementType = SafetensorsHeader.ElementType.float32
   /// The file that this was read from; errors name it.
@@ -66,7 +71,7 @@ public struct ModelFile: Sendable {
     let file = try SafetensorsFile(reading: path, checksum: .required)
     try Self.checkVersion(file.metadata, path: path)
     (self.path, metadata, tensors) = (path, file.metadata, file.tensors)
-    elementType = file.elementType
+    (elementType, quantized) = (file.elementType, file.quantized)
   }
 
   /// Writes the file, the old one staying in place until the new one is complete.
@@ -74,7 +79,7 @@ public struct ModelFile: Sendable {
   /// - Throws: `CheckpointError.file` with the reason of the system.
   public func write(to path: String) throws(CheckpointError) {
     var file = SafetensorsFile(metadata: metadata, tensors: tensors)
-    file.elementType = elementType
+    (file.elementType, file.quantized) = (elementType, quantized)
     try file.write(to: path)
   }
 

@@ -24,9 +24,12 @@ public struct SafetensorsFile: Sendable {
   public var metadata: [String: String]
   /// The tensors; their order does not matter for writing.
   public var tensors: [(name: String, tensor: Tensor)]
+  /// The forms of tensors that are stored as 8-bit integers, by their names. One counts as long as
+  /// `tensors` holds its value, not a new one.
+  public var quantized: [String: QuantizedTensor] = [:]
 
-  /// How elements are stored when the file is written: as they were in the file that was read, if
-  /// that was float16 throughout, otherwise as float32.
+  /// How the elements of other tensors are stored when the file is written: as they were in the file
+  /// that was read, if that was float16 throughout, otherwise as float32.
   public var elementType = SafetensorsHeader.ElementType.float32
 
   /// Contents to be written.
@@ -35,7 +38,8 @@ public struct SafetensorsFile: Sendable {
     self.tensors = tensors
   }
 
-  /// Reads and verifies a file; half precision becomes float32.
+  /// Reads and verifies a file; half precision and 8-bit integers become float32, and the integers are
+  /// kept beside it.
   ///
   /// - Throws: `CheckpointError` if the file cannot be read, or is not sound in every byte.
   /// - Complexity: One pass over the file; memory is asked for only after the header was found
@@ -51,16 +55,22 @@ public struct SafetensorsFile: Sendable {
       throw .missingEntry(path: path, key: SafetensorsHeader.checksumKey)
     }
     self.init(metadata: header.metadata)
-    if !header.entries.isEmpty, header.entries.allSatisfy({ $0.type == .float16 }) {
-      elementType = .float16
-    }
-    tensors.reserveCapacity(header.entries.count)
-    for entry in header.entries {
-      tensors.append((entry.name, try Self.tensor(entry, header, from: file, hash: &hash)))
-    }
+    let contents = try Contents(header, from: file, hash: &hash)
     let found = Self.checksum(hash)
     if let expected = header.checksum, expected != found {
       throw .damaged(path: path, found: found, expected: expected)
+    }
+    let scaleNames = header.scaleNames
+    let others = header.entries.filter { $0.type != .int8 && !scaleNames.contains($0.name) }
+    if !others.isEmpty, others.allSatisfy({ $0.type == .float16 }) { elementType = .float16 }
+    tensors.reserveCapacity(header.entries.count - scaleNames.count)
+    for entry in header.entries where !scaleNames.contains(entry.name) {
+      if let form = try contents.quantized(entry, path: path) {
+        quantized[entry.name] = form
+        tensors.append((entry.name, form.value))
+      } else if let tensor = contents.tensor(entry.name) {
+        tensors.append((entry.name, tensor))
+      }
     }
   }
 
@@ -71,7 +81,8 @@ public struct SafetensorsFile: Sendable {
   /// - Throws: `CheckpointError.file` with the reason of the system; `CheckpointError.tooLarge` if a
   ///   value is too large for float16.
   public func write(to path: String) throws(CheckpointError) {
-    let writer = SafetensorsWriter(tensors: sortedTensors, type: elementType)
+    let writer = SafetensorsWriter(
+      tensors: tensors, quantized: quantized, type: elementType)
     if let (name, value) = writer.tooLarge {
       throw .tooLarge(path: path, name: name, value: value)
     }
@@ -86,54 +97,9 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
-  private var sortedTensors: [(name: String, tensor: Tensor)] {
-    tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-  }
-
   static func checksum(_ hash: XXHash64) -> String {
     let digits = String(hash.digest, radix: 16)
     return SafetensorsHeader.checksumPrefix
       + String(repeating: "0", count: SafetensorsHeader.checksumDigits - digits.count) + digits
-  }
-
-  private static func tensor(
-    _ entry: SafetensorsHeader.Entry, _ header: SafetensorsHeader, from file: borrowing InputFile,
-    hash: inout XXHash64
-  ) throws(CheckpointError) -> Tensor {
-    var tensor = Tensor(uninitialized: entry.shape)
-    // Half precision is read into the upper half of the storage and widened from the front.
-    let skipped = tensor.count * (4 - entry.type.size)
-    let missing: Int
-    do {
-      missing = try tensor.withUnsafeMutableBufferPointer { (scalars) throws(FileError) -> Int in
-        let bytes = UnsafeMutableRawBufferPointer(
-          rebasing: UnsafeMutableRawBufferPointer(scalars)[skipped...])
-        let found = try file.read(into: bytes)
-        hash.update(UnsafeRawBufferPointer(bytes))
-        if found == bytes.count { widen(bytes, as: entry.type, into: scalars) }
-        return bytes.count - found
-      }
-    } catch {
-      throw .file(error)
-    }
-    guard missing == 0 else {
-      let dataStart = header.fileSize - (header.entries.last?.range.upperBound ?? 0)
-      throw .wrongSize(
-        path: file.path, found: dataStart + entry.range.upperBound - missing,
-        expected: header.fileSize)
-    }
-    return tensor
-  }
-
-  /// Element `i` is written at `4 i`, which lies at or before `2 n + 2 i`, where it is read.
-  private static func widen(
-    _ bytes: UnsafeMutableRawBufferPointer, as type: SafetensorsHeader.ElementType,
-    into scalars: UnsafeMutableBufferPointer<Float>
-  ) {
-    guard type != .float32 else { return }
-    for index in scalars.indices {
-      let bits = bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
-      scalars[index] = type == .float16 ? Float(float16: bits) : Float(bfloat16: bits)
-    }
   }
 }

@@ -7,6 +7,9 @@ import Tensors
 /// against the size it really has before any memory is asked for.
 public struct SafetensorsHeader: Sendable, Equatable {
   /// How the elements of a tensor are stored; all become float32.
+  ///
+  /// The 8-bit integers of a tensor `w` of two or more axes stand beside a tensor `w.scales` of 32-bit
+  /// floats, one for each index of the first axis.
   public enum ElementType: String, Sendable, CaseIterable {
     /// 32-bit floats.
     case float32 = "F32"
@@ -14,9 +17,17 @@ public struct SafetensorsHeader: Sendable, Equatable {
     case float16 = "F16"
     /// The upper half of 32-bit floats.
     case bfloat16 = "BF16"
+    /// 8-bit integers, to be multiplied by a scale.
+    case int8 = "I8"
 
     /// Bytes per element.
-    public var size: Int { self == .float32 ? 4 : 2 }
+    public var size: Int {
+      switch self {
+      case .float32: 4
+      case .float16, .bfloat16: 2
+      case .int8: 1
+      }
+    }
   }
 
   /// Where a tensor stands.
@@ -45,6 +56,21 @@ public struct SafetensorsHeader: Sendable, Equatable {
   static let checksumKey = "checksum"
   static let checksumPrefix = "xxh64:"
   static let checksumDigits = 16
+
+  /// The name of the tensor that holds the scales of another one.
+  public static func scales(of name: String) -> String { name + ".scales" }
+
+  /// The names of the tensors that hold the scales of others.
+  public var scaleNames: Set<String> {
+    Set(entries.lazy.filter { $0.type == .int8 }.map { Self.scales(of: $0.name) })
+  }
+
+  /// How most of the elements are stored; float32 if there are none.
+  public var mainType: ElementType {
+    var counts: [ElementType: Int] = [:]
+    for entry in entries { counts[entry.type, default: 0] += entry.shape.count }
+    return ElementType.allCases.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? .float32
+  }
 
   init(fileSize: Int) { self.fileSize = fileSize }
 

@@ -35,12 +35,19 @@ extension Trainer {
     }
   }
 
-  /// The model to begin with, if the options name one.
-  static func initialModel(_ options: Options) throws(TrainerError) -> ModelFile? {
+  /// The model to begin with, if the options name one; 8-bit weights become floats.
+  static func initialModel(
+    _ options: Options, note: (String) -> Void
+  ) throws(TrainerError) -> ModelFile? {
     guard let path = options.initialModel else { return nil }
-    return try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
+    let file = try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
       try ModelFile(reading: path)
     }
+    guard file.isQuantized else { return file }
+    note(
+      "\(path) holds 8-bit weights: the training begins with their rounded values and writes 32-bit "
+        + "weights; the model that it was made from is the better start")
+    return file.dequantized
   }
 }
 

@@ -89,8 +89,8 @@ public final class Trainer {
     try folder.prepare(resume: options.resume)
     let checkpoint: Checkpoint? = options.resume ? try Checkpoint(folder, recipe) : nil
     var file = checkpoint?.file
-    if file == nil { file = try Self.initialModel(options) }
     var shown = reporter
+    if file == nil { file = try Self.initialModel(options) { shown.note($0) } }
     setup = try TrainingSetup(
       recipe, strict: options.strict, file: file,
       policy: options.resume ? .keep : options.alphabet

@@ -13,7 +13,8 @@ struct Convert: ParsableCommand {
     abstract: "Store a model with 16-bit weights, at half the size, or with 32-bit weights.",
     discussion: """
       What only a training needs is left out. The network still computes with 32 bits; each weight \
-      is rounded to the nearest 16-bit float. Measure the result with 'scribe evaluate'.
+      is rounded to the nearest 16-bit float. Measure the result with 'scribe evaluate'. The 8-bit \
+      weights of 'scribe quantize' become the floats that they stand for.
 
       EXAMPLES:
         scribe convert runs/mine/best.safetensors -o mine.safetensors
@@ -36,6 +37,7 @@ struct Convert: ParsableCommand {
 
   func run() throws {
     var file = try ModelFile(reading: ModelCatalog().path(of: model)).withoutTrainingState
+    file = file.dequantized
     file.elementType = precision == .float16 ? .float16 : .float32
     try file.write(to: output)
   }

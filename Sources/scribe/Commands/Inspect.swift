@@ -5,24 +5,27 @@ import Pictures
 import Recognition
 import Tensors
 
-/// `scribe inspect`: a picture of what a network perceives.
+/// `scribe inspect`: a picture of what a network perceives, or what a model consists of.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
       "Draw a spectrogram or a line of handwriting, with the letters that a model finds in it.",
     discussion: """
+      Of a model file, its tensors are listed instead, with their precision and size.
+
       EXAMPLES:
         scribe inspect recording.wav -o picture.png
         scribe inspect recording.wav -o picture.png --model digits-en
         scribe inspect line.png -o picture.png --model handwriting
         scribe inspect digits.inkml --features -o picture.png --model pen-digits
         scribe inspect lecture.mp3 --offset 600 --duration 20 -o minute10.png
+        scribe inspect best.safetensors
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A recording, a picture of a line, or a file of pen strokes; - is a recording from standard "
-        + "input.", valueName: "file"),
+      "A recording, a picture of a line, a file of pen strokes, or a .safetensors file; - is a "
+        + "recording from standard input.", valueName: "file"),
     completion: .file())
   var file: String
 
@@ -30,7 +33,7 @@ struct Inspect: ParsableCommand {
     name: [.short, .long],
     help: ArgumentHelp("The PNG file to write.", valueName: "picture.png"),
     completion: .file(extensions: ["png"]))
-  var output: String
+  var output: String?
 
   @Option(
     name: [.short, .long],
@@ -47,8 +50,21 @@ struct Inspect: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
 
+  func validate() throws {
+    if ModelInspection.isModel(file), output != nil {
+      throw ValidationError("-o is for a picture, and a model has none; leave it out.")
+    }
+    if !ModelInspection.isModel(file), output == nil {
+      throw ValidationError("Missing expected argument '--output <picture.png>'")
+    }
+  }
+
   func run() throws {
     threads.apply()
+    guard let output else {
+      try Console.write(ModelInspection(reading: file).text)
+      return
+    }
     let recognizer = try model.map { name in
       try Recognizer(reading: ModelCatalog().path(of: name))
     }

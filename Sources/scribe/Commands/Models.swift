@@ -31,10 +31,11 @@ struct Models: ParsableCommand {
 
   private static func table(_ models: [ModelCatalog.Entry]) -> String {
     guard !models.isEmpty else { return "" }
-    var table = Table(["NAME", "KIND", "SIZE", "LANGUAGES", "RECIPE"], numeric: [2])
+    var table = Table(["NAME", "KIND", "SIZE", "WEIGHTS", "LANGUAGES", "RECIPE"], numeric: [2])
     for model in models {
       table.add([
-        model.name, model.kind, size(model.size), model.languages.joined(separator: ", "),
+        model.name, model.kind, model.size.megabytes, "\(model.elementType)",
+        model.languages.joined(separator: ", "),
         model.recipe ?? "",
       ])
     }
@@ -52,8 +53,6 @@ struct Models: ParsableCommand {
     }
     return lines.map { $0.printable + "\n" }.joined()
   }
-
-  private static func size(_ bytes: Int) -> String { "\((Double(bytes) / 1e6).fixed(1)) MB" }
 }
 
 /// A model as JSON.
@@ -62,6 +61,7 @@ private struct ModelRow: Encodable {
   var path: String
   var kind: String
   var size: Int
+  var weights: String
   var languages: [String]
   var summary: String?
   var recipe: String?
@@ -69,6 +69,7 @@ private struct ModelRow: Encodable {
 
   init(_ entry: ModelCatalog.Entry) {
     (name, path, kind, size) = (entry.name, entry.path, entry.kind, entry.size)
+    weights = "\(entry.elementType)"
     (languages, summary, recipe) = (entry.languages, entry.summary, entry.recipe)
     errors = entry.errors
   }

@@ -10,7 +10,8 @@ struct Train: ParsableCommand {
     discussion: """
       Writes last.safetensors (to go on from), best.safetensors (the model), metrics.jsonl and \
       curve.png into the output folder. Ctrl-C saves and leaves with 130; a second Ctrl-C leaves \
-      at once. However often a training was interrupted, it ends with the same weights.
+      at once. However often a training was interrupted, it ends with the same weights. A training \
+      from a model of 'scribe quantize' begins with its rounded weights, as 32-bit numbers.
 
       EXAMPLES:
         scribe train configs/digits-en.yaml

@@ -16,6 +16,11 @@ extension Double {
   var percent: String { "\((self * 100).fixed(2)) %" }
 }
 
+extension Int {
+  /// So many bytes: `1.25 MB`.
+  var megabytes: String { "\((Double(self) / 1e6).fixed(2)) MB" }
+}
+
 extension String {
   /// The text in a column of a table.
   func padded(_ width: Int, right: Bool = false) -> String {
