@@ -17,6 +17,8 @@ package func ctcCosts(
   logits: Tensor, frameLengths: [Int], targets: [[Int]], blank: Int, scales: [Float],
   gradient: inout Tensor?
 ) -> [Double] {
+  let span = Profile.open(.loss)
+  defer { span.close() }
   let batch = logits.shape[1]
   var costs = [Double](repeating: 0, count: batch)
   logits.withUnsafeBufferPointer { x in

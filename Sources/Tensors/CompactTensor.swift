@@ -37,6 +37,8 @@ package struct CompactTensor: Sendable {
 
   /// The elements as floats.
   package func expanded() -> Tensor {
+    let span = Profile.open(.copying)
+    defer { span.close() }
     guard precision == .bf16 else { return storage.reshaped(shape) }
     let kernels = Kernels.active
     return Tensor(unsafeUninitialized: shape) { out in
@@ -51,6 +53,8 @@ package struct CompactTensor: Sendable {
 
   /// The sums over all axes but the last.
   package func columnSums() -> Tensor {
+    let span = Profile.open(.sums)
+    defer { span.close() }
     guard precision == .bf16 else { return storage.reshaped(shape).columnSums() }
     let (rows, columns) = (shape.rowCount, shape.rowSize)
     let kernels = Kernels.active

@@ -108,6 +108,8 @@ extension Convolution {
   /// The gradient of the images: as the output, one product for each row and phase of its columns,
   /// over windows of the gradient. Threads take blocks of rows.
   package func inputGradient(_ gradient: Tensor, weight: Tensor) -> Tensor {
+    let span = Profile.open(.convolution)
+    defer { span.close() }
     let products = TransposedProducts(self, weight: weight)
     let (blocks, stride) = (products.blocks, geometry.horizontal.stride)
     let rowSize = stride > 1 ? inputChannels * ((geometry.width + stride - 1) / stride) : 0

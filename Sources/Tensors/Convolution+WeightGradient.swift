@@ -10,6 +10,8 @@ extension Convolution {
   /// window that the block sees. Blocks are divided into groups, which depend on sizes alone; each
   /// group adds up its blocks in their order, and then the groups are added in theirs.
   package func weightGradient(_ x: Tensor, _ gradient: Tensor) -> Tensor {
+    let span = Profile.open(.convolution)
+    defer { span.close() }
     let stride = Kernels.active.packing.wholeVectors(outputChannels)
     let parts = WindowParts(self, floatsPerOutputRow: geometry.outputWidth * stride)
     let pieces = geometry.batch * parts.blocks.count

@@ -34,6 +34,8 @@ package struct Convolution {
   ///   - bias: `[outputChannel]`
   /// - Returns: `outputShape`, with zeros beyond the output lengths.
   package func output(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
+    let span = Profile.open(.convolution)
+    defer { span.close() }
     let packed = PackedKernel(weight, outputs: outputChannels, inner: patchSize)
     let parts = WindowParts(self)
     return Tensor(unsafeUninitialized: outputShape) { out in

@@ -10,6 +10,8 @@ package func matrixProduct(
   _ a: MatrixView, _ b: PackedMatrix, into c: UnsafeMutablePointer<Float>, rowStride: Int,
   accumulate: Bool = false, bias: UnsafePointer<Float>? = nil
 ) {
+  let span = Profile.open(.products)
+  defer { span.close() }
   b.withOperand { operand in
     let product = MatrixProduct(
       a, b, operand, into: c, rowStride: rowStride, accumulate: accumulate, bias: bias)

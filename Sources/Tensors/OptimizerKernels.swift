@@ -2,6 +2,8 @@ import CKernels
 
 /// The number of elements below which a second thread costs more than it brings.
 private let minimumPiece = 16_384
+/// The elements that one thread changes at a time.
+private let optimizerPiece = 32_768
 
 /// The constants of a step of stochastic gradient descent.
 package struct SGDConstants {
@@ -29,48 +31,96 @@ package struct AdamConstants {
   }
 }
 
-/// d = scale · g + decay · w; v = momentum · v + d; w -= rate · (nesterov ? d + momentum · v : v).
-package func sgdStep(
-  _ value: inout Tensor, gradient: Tensor, velocity: inout Tensor, _ constants: SGDConstants
-) {
-  checkShapes(value, gradient, velocity)
-  let count = value.count
-  let kernel = Kernels.active.sgd
-  value.withUnsafeMutableBufferPointer { w in
-    gradient.withUnsafeBufferPointer { g in
-      velocity.withUnsafeMutableBufferPointer { v in
-        let (w, g, v) = (w.baseAddress!, g.baseAddress!, v.baseAddress!)
-        WorkerPool.performRanges(count, minimum: minimumPiece, multiple: 64) { range in
-          var step = constants.step
-          let start = range.lowerBound
-          kernel?(&step, w + start, g + start, v + start, range.count)
-        }
-      }
-    }
+/// One step of an optimiser over any number of parameters, in one pass over all their elements.
+///
+/// Parameters are noted first and changed by ``run()``, so that small ones share the threads with
+/// large ones and threads are woken once.
+package struct OptimizerPass {
+  private enum Rule {
+    case sgd(scribe_sgd)
+    case adam(scribe_adam)
   }
-}
 
-/// One step of Adam; see `scribe_adam` for the formula.
-package func adamStep(
-  _ value: inout Tensor, gradient: Tensor, first: inout Tensor, second: inout Tensor,
-  _ constants: AdamConstants
-) {
-  checkShapes(value, gradient, first)
-  checkShapes(value, gradient, second)
-  let count = value.count
-  let kernel = Kernels.active.adam
-  value.withUnsafeMutableBufferPointer { w in
-    gradient.withUnsafeBufferPointer { g in
-      first.withUnsafeMutableBufferPointer { m in
-        second.withUnsafeMutableBufferPointer { s in
-          let (w, g, m, s) = (w.baseAddress!, g.baseAddress!, m.baseAddress!, s.baseAddress!)
-          WorkerPool.performRanges(count, minimum: minimumPiece, multiple: 64) { range in
-            var step = constants.step
-            let start = range.lowerBound
-            kernel?(&step, w + start, g + start, m + start, s + start, range.count)
-          }
-        }
-      }
+  private struct Entry {
+    let rule: Rule
+    let value: UnsafeMutablePointer<Float>
+    let gradient: UnsafePointer<Float>
+    let first: UnsafeMutablePointer<Float>
+    let second: UnsafeMutablePointer<Float>
+  }
+
+  private var entries: [Entry] = []
+  /// Entry and elements of each piece of work.
+  private var pieces: [(entry: Int, range: Range<Int>)] = []
+  /// What the pointers point into.
+  private var kept: [Tensor] = []
+
+  /// A pass over nothing.
+  package init() {}
+
+  /// Notes a step of stochastic gradient descent: d = scale · g + decay · w; v = momentum · v + d;
+  /// w -= rate · (nesterov ? d + momentum · v : v).
+  package mutating func add(
+    _ value: inout Tensor, gradient: Tensor, velocity: inout Tensor, _ constants: SGDConstants
+  ) {
+    checkShapes(value, gradient, velocity)
+    let place = velocity.withUnsafeMutableBufferPointer { $0.baseAddress! }
+    note(.sgd(constants.step), &value, gradient, first: place, second: place)
+    kept.append(velocity)
+  }
+
+  /// Notes a step of Adam; see `scribe_adam` for the formula.
+  package mutating func add(
+    _ value: inout Tensor, gradient: Tensor, first: inout Tensor, second: inout Tensor,
+    _ constants: AdamConstants
+  ) {
+    checkShapes(value, gradient, first)
+    checkShapes(value, gradient, second)
+    note(
+      .adam(constants.step), &value, gradient,
+      first: first.withUnsafeMutableBufferPointer { $0.baseAddress! },
+      second: second.withUnsafeMutableBufferPointer { $0.baseAddress! })
+    kept += [first, second]
+  }
+
+  private mutating func note(
+    _ rule: Rule, _ value: inout Tensor, _ gradient: Tensor,
+    first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>
+  ) {
+    let count = value.count
+    for start in stride(from: 0, to: count, by: optimizerPiece) {
+      pieces.append((entries.count, start..<min(count, start + optimizerPiece)))
+    }
+    entries.append(
+      Entry(
+        rule: rule, value: value.withUnsafeMutableBufferPointer { $0.baseAddress! },
+        gradient: gradient.withUnsafeBufferPointer { $0.baseAddress! }, first: first,
+        second: second))
+    kept += [value, gradient]
+  }
+
+  /// Changes every value that was noted, and what is remembered of it.
+  package consuming func run() {
+    let (entries, pieces) = (entries, pieces)
+    let total = pieces.reduce(0) { $0 + $1.range.count }
+    if total <= minimumPiece {
+      for piece in pieces { Self.step(entries[piece.entry], piece.range) }
+    } else {
+      WorkerPool.perform(pieces.count) { Self.step(entries[pieces[$0].entry], pieces[$0].range) }
+    }
+    withExtendedLifetime(kept) {}
+  }
+
+  private static func step(_ entry: Entry, _ range: Range<Int>) {
+    let (start, kernels) = (range.lowerBound, Kernels.active)
+    switch entry.rule {
+    case .sgd(var step):
+      kernels.sgd(
+        &step, entry.value + start, entry.gradient + start, entry.first + start, range.count)
+    case .adam(var step):
+      kernels.adam(
+        &step, entry.value + start, entry.gradient + start, entry.first + start,
+        entry.second + start, range.count)
     }
   }
 }

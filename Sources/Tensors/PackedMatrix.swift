@@ -55,6 +55,8 @@ public struct PackedMatrix: Sendable {
     _ job: inout scribe_pack, inner: Int, columns: Int, _ precision: Precision,
     _ rounding: ColumnRounding?
   ) {
+    let span = Profile.open(.packing)
+    defer { span.close() }
     let kernels = Kernels.active
     (innerSize, columnCount, self.precision) = (inner, columns, precision)
     self.columns = rounding

@@ -54,6 +54,26 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
     }
   }
 
+  /// So many standard normal variates: both of every pair that the polar method accepts, each pair
+  /// from one draw of bits. Not the values that as many calls of ``normal()`` give.
+  public mutating func normals(_ count: Int) -> [Float] {
+    Array(unsafeUninitializedCapacity: count) { values, filled in
+      var source = self
+      while filled < count {
+        let bits = source.next()
+        let u = Float(bits >> 40) * 0x1p-23 - 1
+        let v = Float((bits >> 16) & 0xFF_FFFF) * 0x1p-23 - 1
+        let square = u * u + v * v
+        guard square > 0, square < 1 else { continue }
+        let factor = (-2 * log(square) / square).squareRoot()
+        values.initializeElement(at: filled, to: u * factor)
+        if filled + 1 < count { values.initializeElement(at: filled + 1, to: v * factor) }
+        filled = min(count, filled + 2)
+      }
+      self = source
+    }
+  }
+
   private static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -57,6 +57,8 @@ package struct RecurrencePass {
   }
 
   private mutating func runForward() {
+    let span = Profile.open(.recurrence)
+    defer { span.close() }
     let kernel = kind.kernels.forward
     let pieces = SliceGrid(directions: directions.count, batch: batch)
     var runs: [ForwardRun] = []
@@ -84,6 +86,8 @@ package struct RecurrencePass {
   /// - Parameter gradient: That of the output, `[time, batch, directions · hidden]`; or of the sum
   ///   of the directions, `[time, batch, hidden]`, which each of them then receives.
   package mutating func backward(_ gradient: Tensor) {
+    let span = Profile.open(.recurrence)
+    defer { span.close() }
     precondition(
       gradient.shape.rowCount == output.shape.rowCount
         && [hiddenSize, output.shape[2]].contains(gradient.shape[-1]),

@@ -11,6 +11,8 @@ extension Tensor {
       UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int
     ) -> Void
   ) -> Tensor {
+    let span = Profile.open(.elementwise)
+    defer { span.close() }
     precondition(shape == other.shape, "Tensor.combined: got \(other.shape), expected \(shape)")
     return Tensor(unsafeUninitialized: shape) { out in
       withUnsafeBufferPointer { x in
@@ -64,6 +66,8 @@ extension Tensor {
   ///
   /// Each element is a hash of the key and its index, so threads may fill it in any order.
   package static func dropoutMask(_ shape: Shape, probability: Float, key: UInt64) -> Tensor {
+    let span = Profile.open(.dropout)
+    defer { span.close() }
     let threshold = UInt32(Double(probability) * 0x1p32)
     let kernel = Kernels.active.dropout_mask
     return Tensor(unsafeUninitialized: shape) { out in

@@ -8,7 +8,9 @@ extension Tensor {
   package func map(
     _ kernel: (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
   ) -> Tensor {
-    Tensor(unsafeUninitialized: shape) { out in
+    let span = Profile.open(.elementwise)
+    defer { span.close() }
+    return Tensor(unsafeUninitialized: shape) { out in
       withUnsafeBufferPointer { x in
         let (x, y) = (x.baseAddress!, out.baseAddress!)
         WorkerPool.performRanges(count, minimum: minimumPiece, multiple: 64) { range in
@@ -20,6 +22,8 @@ extension Tensor {
 
   /// Adds `scale` times another tensor of the same shape.
   public mutating func add(_ other: Tensor, scale: Float = 1) {
+    let span = Profile.open(.elementwise)
+    defer { span.close() }
     precondition(shape == other.shape, "Tensor.add: got \(other.shape), expected \(shape)")
     let add = Kernels.active.add_scaled
     let total = count
@@ -35,6 +39,8 @@ extension Tensor {
 
   /// Multiplies every element.
   public mutating func scale(by factor: Float) {
+    let span = Profile.open(.elementwise)
+    defer { span.close() }
     let scale = Kernels.active.scale
     let total = count
     withUnsafeMutableBufferPointer { y in
@@ -49,6 +55,8 @@ extension Tensor {
   ///
   /// Threads take columns, so no sum is split.
   public func columnSums() -> Tensor {
+    let span = Profile.open(.sums)
+    defer { span.close() }
     let (rows, columns) = (shape.rowCount, shape.rowSize)
     let kernel = Kernels.active.column_sums
     return Tensor(unsafeUninitialized: [columns]) { out in
@@ -73,6 +81,8 @@ extension Tensor {
 package func columnDots(
   _ x: MatrixView, _ y: MatrixView, into sums: UnsafeMutablePointer<Float>
 ) {
+  let span = Profile.open(.sums)
+  defer { span.close() }
   let kernel = Kernels.active.column_dots
   let minimum = max(16, minimumPiece / max(1, x.rowCount))
   WorkerPool.performRanges(x.columnCount, minimum: minimum, multiple: 16) { range in
@@ -85,6 +95,8 @@ package func columnDots(
 extension Tensor {
   /// The left half of every row plus the right half: `[.., 2n]` to `[.., n]`.
   package func halvesAdded() -> Tensor {
+    let span = Profile.open(.elementwise)
+    defer { span.close() }
     let (rows, half) = (shape.rowCount, shape.rowSize / 2)
     precondition(shape.rowSize == 2 * half, "halvesAdded: rows of \(shape.rowSize)")
     let kernel = Kernels.active.add

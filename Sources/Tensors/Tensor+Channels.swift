@@ -110,6 +110,8 @@ extension Tensor {
   private func forEachPlane(
     widthLengths: [Int], _ body: (_ plane: Int, _ channel: Int, _ length: Int) -> Void
   ) {
+    let span = Profile.open(.normalization)
+    defer { span.close() }
     let channels = shape[1]
     WorkerPool.perform(shape[0] * channels) { plane in
       body(plane, plane % channels, widthLengths[plane / channels])

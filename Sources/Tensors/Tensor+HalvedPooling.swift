@@ -21,6 +21,8 @@ extension Tensor {
   package func maximumHalved(_ geometry: WindowGeometry) -> (
     output: Tensor, choices: PoolingChoices
   ) {
+    let span = Profile.open(.pooling)
+    defer { span.close() }
     let kernels = Kernels.active
     let (height, width) = (geometry.outputHeight, geometry.outputWidth)
     let (channels, lengths, from) = (shape[1], geometry.outputLengths, geometry.width)
@@ -51,6 +53,8 @@ extension Tensor {
   package func maximumHalvedPullback(
     _ choices: PoolingChoices, _ geometry: WindowGeometry
   ) -> Tensor {
+    let span = Profile.open(.pooling)
+    defer { span.close() }
     let kernels = Kernels.active
     let (height, width) = (geometry.outputHeight, geometry.outputWidth)
     let (channels, lengths, to) = (shape[1], geometry.outputLengths, geometry.width)

@@ -4,6 +4,8 @@ extension Tensor {
   /// Sequences `[time, batch, feature]` as images `[batch, 1, feature, time]`; zero beyond the
   /// lengths.
   package func images(frameLengths: [Int]) -> Tensor {
+    let span = Profile.open(.copying)
+    defer { span.close() }
     let (time, batch, feature) = (shape[0], shape[1], shape[2])
     let transpose = Kernels.active.transpose
     return Tensor(unsafeUninitialized: [batch, 1, feature, time]) { out in
@@ -23,6 +25,8 @@ extension Tensor {
   /// Images `[batch, channel, height, width]` as sequences `[width, batch, channel · height]`; zero
   /// beyond the widths.
   package func sequences(widthLengths: [Int]) -> Tensor {
+    let span = Profile.open(.copying)
+    defer { span.close() }
     let (batch, width) = (shape[0], shape[3])
     let feature = shape[1] * shape[2]
     let transpose = Kernels.active.transpose

@@ -63,6 +63,8 @@ extension Tensor {
   package func layerNormalizationSums(
     _ gradient: Tensor, _ statistics: RowStatistics
   ) -> (weight: Tensor, bias: Tensor) {
+    let span = Profile.open(.normalization)
+    defer { span.close() }
     let (rows, columns) = (shape.rowCount, shape.rowSize)
     let kernel = Kernels.active.layer_norm_sums
     var weight = Tensor(uninitialized: [columns])

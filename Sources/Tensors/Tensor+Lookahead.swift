@@ -11,6 +11,8 @@ extension Tensor {
   ///   - weight: `[tap, feature]`
   ///   - reversed: Sums over the frames before it instead: x[t − j].
   package func lookahead(weight: Tensor, frameLengths: [Int], reversed: Bool = false) -> Tensor {
+    let span = Profile.open(.convolution)
+    defer { span.close() }
     let (time, batch, feature) = (shape[0], shape[1], shape[2])
     let (taps, stride) = (weight.shape[0], shape[1] * shape[2])
     let pieces = (feature + columnPiece - 1) / columnPiece
@@ -43,6 +45,8 @@ extension Tensor {
   package func lookaheadWeightGradient(
     _ gradient: Tensor, taps: Int, frameLengths: [Int]
   ) -> Tensor {
+    let span = Profile.open(.convolution)
+    defer { span.close() }
     let (batch, feature) = (shape[1], shape[2])
     let stride = batch * feature
     let kernel = Kernels.active.lookahead_weight_gradient

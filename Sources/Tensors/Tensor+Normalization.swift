@@ -51,6 +51,8 @@ extension Tensor {
       _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>
     ) -> Void
   ) -> (first: [Float], second: [Float]) {
+    let span = Profile.open(.normalization)
+    defer { span.close() }
     let columns = shape.rowSize
     var second = [Float](repeating: 0, count: columns)
     let first = [Float](unsafeUninitializedCapacity: columns) { first, count in
@@ -99,6 +101,8 @@ extension Tensor {
       _ x: UnsafePointer<Float>, _ row: Int, _ y: UnsafeMutablePointer<Float>, _ columns: Int
     ) -> Void
   ) -> Tensor {
+    let span = Profile.open(.normalization)
+    defer { span.close() }
     let (rows, columns) = (shape.rowCount, shape.rowSize)
     return Tensor(unsafeUninitialized: shape) { out in
       withUnsafeBufferPointer { x in

@@ -77,6 +77,8 @@ extension Tensor {
       _ length: Int, _ item: Int
     ) -> Void
   ) -> Tensor {
+    let span = Profile.open(.pooling)
+    defer { span.close() }
     let (height, width) = (geometry.outputHeight, geometry.outputWidth)
     let (channels, lengths) = (shape[1], geometry.outputLengths)
     return Tensor(unsafeUninitialized: [geometry.batch, channels, height, width]) { out in
@@ -104,6 +106,8 @@ extension Tensor {
       _ place: (input: Int, output: Int), _ length: Int, _ item: Int
     ) -> Void
   ) -> Tensor {
+    let span = Profile.open(.pooling)
+    defer { span.close() }
     let (height, width) = (geometry.outputHeight, geometry.outputWidth)
     let (channels, lengths) = (shape[1], geometry.outputLengths)
     let plane = geometry.height * geometry.width

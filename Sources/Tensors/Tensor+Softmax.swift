@@ -8,6 +8,8 @@ extension Tensor {
   ///
   /// A row with NaN, plus infinity, or nothing but minus infinity gives NaN throughout.
   public func logSoftmax() -> Tensor {
+    let span = Profile.open(.loss)
+    defer { span.close() }
     let (rows, columns) = (shape.rowCount, shape.rowSize)
     let kernel = Kernels.active.log_softmax
     return Tensor(unsafeUninitialized: shape) { out in
@@ -25,6 +27,8 @@ extension Tensor {
   /// The gradient with respect to x, where this is `x.logSoftmax()` and `gradient` is its gradient:
   /// dy - softmax · Σ dy.
   package func logSoftmaxGradient(_ gradient: Tensor) -> Tensor {
+    let span = Profile.open(.loss)
+    defer { span.close() }
     precondition(
       gradient.shape == shape,
       "Tensor.logSoftmaxGradient: got \(gradient.shape), expected \(shape)")

@@ -26,7 +26,9 @@ public struct Tensor: Sendable {
 
   /// A tensor of one value.
   public init(repeating value: Float, _ shape: Shape) {
+    let span = Profile.open(.copying)
     self.init(unsafeUninitialized: shape) { $0.update(repeating: value) }
+    span.close()
   }
 
   /// A tensor of zeros.
@@ -115,6 +117,8 @@ public struct Tensor: Sendable {
 
   private mutating func makeUnique() {
     guard !isKnownUniquelyReferenced(&storage) else { return }
+    let span = Profile.open(.copying)
+    defer { span.close() }
     let copy = Storage(count: shape.count)
     copy.buffer.base.update(from: storage.buffer.base, count: shape.count)
     storage = copy

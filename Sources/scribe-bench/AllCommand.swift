@@ -27,7 +27,9 @@ struct AllCommand: ParsableCommand {
       threads: threads, repetitions: repetitions, printer.callAsFunction)
     try ConvolutionCommand.forEachRecord(
       threads: threads, repetitions: repetitions, printer.callAsFunction)
-    try printer(CTCCommand.record(threads: threads, repetitions: repetitions))
+    for record in CTCCommand.records(threads: threads, repetitions: repetitions) {
+      try printer(record)
+    }
     try printer(FeaturesCommand.record(repetitions: repetitions))
     for network in NetworkName.allCases {
       try printer(StepCommand.record(network, threads: threads, steps: steps))

@@ -23,6 +23,8 @@ struct BenchmarkRecord: Encodable {
   var audioSecondsPerSecond: Double?
   /// Medians of the parts of a training step, in milliseconds.
   var phases: [String: Double]?
+  /// What the time of a training step goes into.
+  var profile: ProfileReport?
   var peakMemoryMebibytes: Double?
   /// How often the pool of memory asked the system during the timed steps.
   var systemAllocations: Int?
@@ -73,6 +75,7 @@ struct BenchmarkRecord: Encodable {
     }
     if let peakMemoryMebibytes { text += "\n  peak memory: \(Int(peakMemoryMebibytes)) MiB" }
     if let systemAllocations { text += "; \(systemAllocations) allocations while timed" }
+    for line in profile?.lines ?? [] { text += "\n  " + line }
     return text
   }
 }

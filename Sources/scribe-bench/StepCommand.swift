@@ -20,6 +20,9 @@ struct StepCommand: ParsableCommand {
 
   @OptionGroup var threading: ThreadOptions
 
+  @Flag(help: "Print what the time goes into as well.")
+  var profile = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -28,19 +31,23 @@ struct StepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let record = try Self.record(network, threads: threading.threads, steps: steps)
+    let record = try Self.record(
+      network, threads: threading.threads, steps: steps, profiles: profile)
     try BenchmarkPrinter(json: json)(record)
   }
 
   static func record(
-    _ name: NetworkName, threads: Int, steps: Int
+    _ name: NetworkName, threads: Int, steps: Int, profiles: Bool = false
   ) throws -> BenchmarkRecord {
     let peak = Machine.peak(threads: threads)
     var step = TrainingStep(name)
     for _ in 0..<2 { step.run() }
     step.durations = [:]
     let before = StoragePool.statistics.systemAllocations
+    if profiles { Profile.start() }
     let measurement = Measurement((0..<steps).map { _ in time { step.run() } })
+    let profile = profiles ? Profile.take(steps: steps) : nil
+    Profile.stop()
     guard step.loss.isFinite else {
       throw ValidationError("\(name.rawValue): the loss is \(step.loss) after \(steps) steps")
     }
@@ -49,6 +56,7 @@ struct StepCommand: ParsableCommand {
     record.network = name.rawValue
     record.sequencesPerSecond = Double(name.workload.batch) / measurement.median
     record.phases = step.medians
+    record.profile = profile
     record.peakMemoryMebibytes = Machine.peakMemory
     record.systemAllocations = StoragePool.statistics.systemAllocations - before
     return record

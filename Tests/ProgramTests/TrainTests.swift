@@ -45,6 +45,38 @@ import Testing
     #expect(again.code == 73 && again.errors.contains("out"), "what is there is not overwritten")
   }
 
+  @Test func whatTheTimeGoesInto() throws {
+    let run = try train("--profile", "--threads", "1")
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(run.errors.contains("recurrence, products and gates"))
+    #expect(run.errors.contains("between steps: evaluation"))
+    let sentence =
+      /matrix products, convolutions and gate kernels: ([\d.]+) % of .* over 2 steps on 1 thread\n/
+    let shares = run.errors.matches(of: sentence).compactMap { Double($0.output.1) }
+    #expect(shares.count == 2 && shares.allSatisfy { $0 > 0 && $0 <= 100 }, "once an epoch")
+    let records = try String(contentsOfFile: folder.file("out/metrics.jsonl"), encoding: .utf8)
+      .split(separator: "\n").compactMap {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      }
+    for record in records {
+      let profile = record["profile"] as? [String: Double]
+      guard record["kind"] as? String == "epoch" else {
+        #expect(profile == nil)
+        continue
+      }
+      #expect(profile?["steps"] == 2 && profile?["threads"] == 1)
+      #expect(profile?["recurrence"] ?? 0 > 0 && profile?["evaluation"] ?? 0 > 0)
+    }
+    #expect(records.contains { $0["kind"] as? String == "epoch" })
+  }
+
+  @Test func withoutTheFlagNothingIsToldOfTimes() throws {
+    let run = try train()
+    #expect(run.code == 0 && !run.errors.contains("ms per step"))
+    let log = try String(contentsOfFile: folder.file("out/metrics.jsonl"), encoding: .utf8)
+    #expect(!log.contains("profile"))
+  }
+
   @Test(arguments: [SIGINT, SIGTERM])
   func anInterruptedTrainingGoesOn(signal: Int32) throws {
     var lastStep = 0

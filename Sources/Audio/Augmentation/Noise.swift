@@ -14,15 +14,16 @@ enum NoiseMixer {
   static func generate(
     _ color: AugmentationConfiguration.Noise.Color, count: Int, random: inout RandomSource
   ) -> [Float] {
-    guard color == .pink, count > 1 else { return (0..<count).map { _ in random.normal() } }
+    guard color == .pink, count > 1 else { return random.normals(count) }
     let fft = RealFFT.ofSize(nextPowerOfTwo(count))
     let spectrum = AlignedBuffer(count: 2 * fft.binCount)
     let output = AlignedBuffer(count: fft.size)
+    let values = random.normals(2 * fft.binCount)
     var power: Float = 0
     for bin in 1..<fft.binCount - 1 {
       let amplitude = 1 / Float(bin).squareRoot()
-      spectrum.base[2 * bin] = amplitude * random.normal()
-      spectrum.base[2 * bin + 1] = amplitude * random.normal()
+      spectrum.base[2 * bin] = amplitude * values[2 * bin]
+      spectrum.base[2 * bin + 1] = amplitude * values[2 * bin + 1]
       power += 4 * amplitude * amplitude
     }
     fft.inverse(spectrum, output)

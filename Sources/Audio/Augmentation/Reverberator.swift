@@ -18,7 +18,8 @@ enum Reverberator {
   ) -> [Float] {
     let count = max(2, Int(decay * Float(sampleRate)))
     let rate = -3 * log(10) / Double(decay) / Double(sampleRate)
-    var response = (0..<count).map { Float(exp(rate * Double($0))) * random.normal() }
+    var response = random.normals(count)
+    for index in response.indices { response[index] *= Float(exp(rate * Double(index))) }
     response[0] = 0
     let energy = NoiseMixer.meanPower(response) * Double(count)
     let scale = Float((pow(10, -Double(directRatio) / 10) / energy).squareRoot())

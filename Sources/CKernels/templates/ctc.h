@@ -50,6 +50,33 @@ INLINE vf NAME(log_add)(vf a, vf b) {
   return u * q + larger;
 }
 
+/// y = scale · softmax(x), not in place, and the normalizer that row_normalizer gives.
+static NAME(normalizer) NAME(scaled_softmax)(const float *x, float *y, long columns, float scale) {
+  if (columns == 0) return (NAME(normalizer)){0, 0};
+  const long whole = columns / LANES * LANES;
+  vf best = vset(x[0]);
+  for (long i = 0; i < whole; i += LANES) best = vmax(vload(x + i), best);
+  float largest = NAME(greatest_lane)(best);
+  for (long i = whole; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
+  vf sum = vset(0);
+  for (long i = 0; i < whole; i += LANES) {
+    vf e = vexp(vload(x + i) - largest);
+    vstore(y + i, e);
+    sum += e;
+  }
+  if (whole < columns) {
+    float lane[LANES];
+    for (long i = 0; i < LANES; i++)
+      lane[i] = whole + i < columns ? x[whole + i] - largest : -__builtin_inff();
+    vf e = vexp(vload(lane));
+    vstore_part(y + whole, e, columns - whole);
+    sum += e;
+  }
+  const float total = vsum(sum), factor = scale / total;
+  for (long i = 0; i < columns; i++) y[i] *= factor;
+  return (NAME(normalizer)){largest, vlog(vset(total))[0] + (total - total)};
+}
+
 /// Where things lie in the scratch space. Rows of labels have a guard of impossible states before
 /// them and rows of blanks one behind, so that neighbours can be read at both ends.
 typedef struct {
@@ -64,6 +91,7 @@ typedef struct {
   float *raw;
   /// All bits set where label u may follow label u - 1 without a blank between.
   int32_t *skip;
+  /// Shares of labels in one frame, by place in the target and by label; zeros between frames.
   float *posterior, *occupancy;
   long size;
 } NAME(ctc_layout);
@@ -105,6 +133,7 @@ static void NAME(ctc_prepare)(const scribe_ctc *job, const NAME(ctc_layout) *s) 
   s->alpha[LANES + s->stride] = 0;
   for (long t = 1; t <= job->frames; t++) NAME(fill)(s->alpha + t * s->row, CTC_DEAD, LANES);
   NAME(fill)(s->raw, -__builtin_inff(), s->stride);
+  if (job->gradient) NAME(fill)(s->occupancy, 0, job->labels);
   for (long u = 0; u < s->stride + LANES; u++)
     s->skip[u] =
         u > 0 && u < job->target_count && job->targets[u] != job->targets[u - 1] ? -1 : 0;
@@ -146,7 +175,7 @@ static double NAME(ctc_forward)(const scribe_ctc *job, const NAME(ctc_layout) *s
       vstore(to_blank + u, b);
       best = vmax(best, vmax(y, b));
     }
-    largest = vmaximum(best);
+    largest = NAME(greatest_lane)(best);
     if (largest < CTC_ALIVE) return -__builtin_inf();
   }
   *shifts = total;
@@ -177,14 +206,14 @@ INLINE float NAME(ctc_step_back)(const scribe_ctc *job, const NAME(ctc_layout) *
     vstore(s->beta_label + u, y);
     best = vmax(best, y);
   }
-  return vmaximum(best);
+  return NAME(greatest_lane)(best);
 }
 
-/// Writes scale · (softmax - expected share of each label) for frame t. `offset` completes
-/// alpha + beta to the logarithm of a posterior; the shares are divided by their sum, which is one
-/// up to rounding.
-INLINE void NAME(ctc_write_gradient)(const scribe_ctc *job, const NAME(ctc_layout) *s, long t,
-                                     float offset) {
+/// Makes of scale · softmax, which lies in frame t of the gradient, scale · (softmax - expected share
+/// of each label): only the labels of the target are touched. `offset` completes alpha + beta to the
+/// logarithm of a posterior; the shares are divided by their sum, which is one up to rounding.
+INLINE void NAME(ctc_subtract_shares)(const scribe_ctc *job, const NAME(ctc_layout) *s, long t,
+                                      float offset) {
   const float *label = s->alpha + (t + 1) * s->row + LANES, *blanks = label + s->stride;
   vf blank_sum = vset(0), label_sum = vset(0);
   for (long u = 0; u < s->stride; u += LANES) {
@@ -193,16 +222,16 @@ INLINE void NAME(ctc_write_gradient)(const scribe_ctc *job, const NAME(ctc_layou
     label_sum += share;
     vstore(s->posterior + u, share);
   }
-  NAME(fill)(s->occupancy, 0, job->labels);
   for (long u = 0; u < job->target_count; u++) s->occupancy[job->targets[u]] += s->posterior[u];
-  float blank = vsum(blank_sum);
-  s->occupancy[job->blank] += blank;
-  const float share = job->scale / (blank + vsum(label_sum)), scale = job->scale;
-  const NAME(normalizer) n = s->normalizer[t];
-  const float *row = job->logits + t * job->frame_stride;
+  const float blank = vsum(blank_sum), share = job->scale / (blank + vsum(label_sum));
   float *gradient = job->gradient + t * job->frame_stride;
-  MAP(row, gradient, job->labels, vexp((x - n.largest) - n.log_sum) * scale);
-  for (long k = 0; k < job->labels; k++) gradient[k] -= s->occupancy[k] * share;
+  gradient[job->blank] -= blank * share;
+  // A label that the target repeats is zero by its second turn.
+  for (long u = 0; u < job->target_count; u++) {
+    const long k = job->targets[u];
+    gradient[k] -= s->occupancy[k] * share;
+    s->occupancy[k] = 0;
+  }
 }
 
 /// The backward recursion, which leaves the gradient frame by frame.
@@ -220,7 +249,7 @@ static void NAME(ctc_backward)(const scribe_ctc *job, const NAME(ctc_layout) *s,
       beta_shift += largest;
       largest = NAME(ctc_step_back)(job, s, t, largest);
     }
-    NAME(ctc_write_gradient)(job, s, t, (float)(alpha_shift + beta_shift - log_p));
+    NAME(ctc_subtract_shares)(job, s, t, (float)(alpha_shift + beta_shift - log_p));
     alpha_shift -= s->shift[t];
   }
 }
@@ -231,7 +260,12 @@ static double NAME(ctc)(const scribe_ctc *job, float *scratch) {
   NAME(ctc_prepare)(job, &s);
   double log_p = 0, shifts = 0;
   for (long t = 0; t < job->frames; t++) {
-    s.normalizer[t] = NAME(row_normalizer)(job->logits + t * job->frame_stride, job->labels);
+    const float *x = job->logits + t * job->frame_stride;
+    // While the logits are in the cache; an exponential costs more than the place for it.
+    s.normalizer[t] = job->gradient
+                          ? NAME(scaled_softmax)(x, job->gradient + t * job->frame_stride,
+                                                 job->labels, job->scale)
+                          : NAME(row_normalizer)(x, job->labels);
     if (isnan(s.normalizer[t].log_sum)) log_p = __builtin_nan("");
   }
   if (!isnan(log_p)) log_p = NAME(ctc_forward)(job, &s, &shifts);

@@ -1,39 +1,49 @@
 // Sums along the rows or columns of a matrix.
 
+/// Rows are read along their whole length, several beside each other: a walk down a few columns
+/// would touch another page with every row. Each sum is still in the order of the rows.
 static void NAME(column_sums)(const float *x, float *sums, long rows, long columns, long stride) {
-  long c = 0;
-  for (; c + 4 * LANES <= columns; c += 4 * LANES) {
-    vf sum[4] = {vset(0), vset(0), vset(0), vset(0)};
-    for (long r = 0; r < rows; r++)
+  enum { BESIDE = 8 };
+  const long whole = columns / LANES * LANES;
+  for (long c = 0; c < columns; c++) sums[c] = 0;
+  long r = 0;
+  for (; r + BESIDE <= rows; r += BESIDE, x += BESIDE * stride) {
+    for (long c = 0; c < whole; c += LANES) {
+      vf sum = vload(sums + c);
 #pragma unroll
-      for (int v = 0; v < 4; v++) sum[v] += vload(x + r * stride + c + v * LANES);
-#pragma unroll
-    for (int v = 0; v < 4; v++) vstore(sums + c + v * LANES, sum[v]);
+      for (int i = 0; i < BESIDE; i++) sum += vload(x + i * stride + c);
+      vstore(sums + c, sum);
+    }
+    for (long c = whole; c < columns; c++)
+      for (int i = 0; i < BESIDE; i++) sums[c] += x[i * stride + c];
   }
-  for (; c < columns; c++) {
-    float sum = 0;
-    for (long r = 0; r < rows; r++) sum += x[r * stride + c];
-    sums[c] = sum;
-  }
+  for (; r < rows; r++, x += stride)
+    for (long c = 0; c < columns; c++) sums[c] += x[c];
 }
 
 static void NAME(column_sums_bfloat16)(const uint16_t *x, float *sums, long rows, long columns,
                                        long stride) {
-  long c = 0;
-  for (; c + 4 * LANES <= columns; c += 4 * LANES) {
-    vf sum[4] = {vset(0), vset(0), vset(0), vset(0)};
-    for (long r = 0; r < rows; r++)
+  enum { BESIDE = 8 };
+  const long whole = columns / LANES * LANES, rest = columns - whole;
+  for (long c = 0; c < columns; c++) sums[c] = 0;
+  vf last = vset(0);
+  long r = 0;
+  for (; r + BESIDE <= rows; r += BESIDE, x += BESIDE * stride) {
+    for (long c = 0; c < whole; c += LANES) {
+      vf sum = vload(sums + c);
 #pragma unroll
-      for (int v = 0; v < 4; v++) sum[v] += vload_bfloat16(x + r * stride + c + v * LANES);
-#pragma unroll
-    for (int v = 0; v < 4; v++) vstore(sums + c + v * LANES, sum[v]);
+      for (int i = 0; i < BESIDE; i++) sum += vload_bfloat16(x + i * stride + c);
+      vstore(sums + c, sum);
+    }
+    for (int i = 0; i < BESIDE && rest > 0; i++)
+      last += vload_bfloat16_part(x + i * stride + whole, rest);
   }
-  for (; c < columns; c += LANES) {
-    const long width = columns - c < LANES ? columns - c : LANES;
-    vf sum = vset(0);
-    for (long r = 0; r < rows; r++) sum += vload_bfloat16_part(x + r * stride + c, width);
-    vstore_part(sums + c, sum, width);
+  for (; r < rows; r++, x += stride) {
+    for (long c = 0; c < whole; c += LANES)
+      vstore(sums + c, vload(sums + c) + vload_bfloat16(x + c));
+    if (rest > 0) last += vload_bfloat16_part(x + whole, rest);
   }
+  if (rest > 0) vstore_part(sums + whole, last, rest);
 }
 
 static void NAME(narrow_all)(const float *x, uint16_t *y, long count) {

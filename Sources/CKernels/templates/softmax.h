@@ -6,12 +6,25 @@ typedef struct {
   float largest, log_sum;
 } NAME(normalizer);
 
+/// The greatest element, NaN left out, by halves: element after element would take longer than the
+/// rest of a short row.
+INLINE float NAME(greatest_lane)(vf v) {
+  float lane[LANES];
+  vstore(lane, v);
+#pragma unroll
+  for (int width = LANES / 2; width > 0; width /= 2)
+#pragma unroll
+    for (int i = 0; i < width; i++)
+      lane[i] = lane[i + width] > lane[i] ? lane[i + width] : lane[i];
+  return lane[0];
+}
+
 INLINE NAME(normalizer) NAME(row_normalizer)(const float *x, long columns) {
   if (columns == 0) return (NAME(normalizer)){0, 0};
   const long whole = columns / LANES * LANES;
   vf best = vset(x[0]);
   for (long i = 0; i < whole; i += LANES) best = vmax(vload(x + i), best);
-  float largest = vmaximum(best);
+  float largest = NAME(greatest_lane)(best);
   for (long i = whole; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
   vf sum = vset(0);
   for (long i = 0; i < whole; i += LANES) sum += vexp(vload(x + i) - largest);

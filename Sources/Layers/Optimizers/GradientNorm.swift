@@ -7,7 +7,9 @@ extension Module {
   /// Summed in double precision in a fixed order, so the bits do not depend on the number of
   /// threads. It is finite if and only if every gradient is.
   public func gradientNorm(_ gradients: Gradients) -> Double {
-    Tensor.sumOfSquares(
+    let span = Profile.open(.gradientNorm)
+    defer { span.close() }
+    return Tensor.sumOfSquares(
       namedParameters.compactMap { $0.parameter.isTrainable ? gradients[$0.parameter] : nil }
     ).squareRoot()
   }

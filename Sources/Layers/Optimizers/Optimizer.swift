@@ -31,10 +31,13 @@ public struct Optimizer: Sendable {
   public mutating func update(
     model: inout some Module, gradients: Gradients, learningRate: Float, gradientScale: Float = 1
   ) {
+    let span = Profile.open(.optimizer)
+    defer { span.close() }
     stepCount += 1
     let rule = UpdateRule(
       configuration, step: stepCount, learningRate: learningRate, gradientScale: gradientScale)
     let slotCount = slotNames.count
+    var pass = OptimizerPass()
     var slots = exchange(&self.slots, [:])
     model.visitParameters { path, parameter in
       guard parameter.isTrainable, let gradient = gradients[parameter] else { return }
@@ -45,9 +48,10 @@ public struct Optimizer: Sendable {
       precondition(
         state.allSatisfy { $0.shape == shape },
         "Optimizer: '\(path)' is \(shape), its state is \(state.map(\.shape))")
-      rule.apply(to: &parameter.value, gradient: gradient, state: &state)
+      rule.note(&parameter.value, gradient: gradient, state: &state, in: &pass)
       slots[path] = state
     }
+    pass.run()
     self.slots = slots
   }
 

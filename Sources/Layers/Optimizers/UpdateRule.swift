@@ -19,12 +19,14 @@ struct UpdateRule {
     secondCorrection = 1 - power(Double(configuration.beta2), step)
   }
 
-  /// Changes a value and what is remembered of it.
-  func apply(to value: inout Tensor, gradient: Tensor, state: inout [Tensor]) {
+  /// Notes in a pass how a value and what is remembered of it will change.
+  func note(
+    _ value: inout Tensor, gradient: Tensor, state: inout [Tensor], in pass: inout OptimizerPass
+  ) {
     let decay = value.shape.rank < 2 ? 0 : configuration.weightDecay
     switch configuration.kind {
     case .sgd:
-      sgdStep(
+      pass.add(
         &value, gradient: gradient, velocity: &state[0],
         SGDConstants(
           gradientScale: gradientScale, rate: learningRate, momentum: configuration.momentum,
@@ -32,7 +34,7 @@ struct UpdateRule {
     case .adam, .adamW:
       let decoupled = configuration.kind == .adamW
       var second = state.removeLast()
-      adamStep(
+      pass.add(
         &value, gradient: gradient, first: &state[0], second: &second,
         AdamConstants(
           gradientScale: gradientScale, decay: decoupled ? 0 : decay,

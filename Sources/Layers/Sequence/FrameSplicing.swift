@@ -43,6 +43,8 @@ public struct FrameSplicing: Module {
   }
 
   private func splice(_ x: Tensor, _ frameLengths: [Int]) -> Tensor {
+    let span = Profile.open(.copying)
+    defer { span.close() }
     let (batch, feature) = (x.shape[1], x.shape[2])
     let size = windowSize * feature
     let time = outputLength(x.shape[0])
@@ -80,6 +82,8 @@ public struct FrameSplicing: Module {
 
   /// Every frame collects the gradients of the windows that hold it.
   private func pullback(_ gradient: Tensor, to shape: Shape, _ frameLengths: [Int]) -> Tensor {
+    let span = Profile.open(.copying)
+    defer { span.close() }
     let (time, batch, feature) = (shape[0], shape[1], shape[2])
     let size = windowSize * feature
     return Tensor(unsafeUninitialized: shape) { out in

@@ -88,7 +88,9 @@ public enum InputExtractor: Sendable {
   ///
   /// - Precondition: The signal is of the extractor's sense.
   public func callAsFunction(_ signal: InputSignal) -> Tensor {
-    switch (self, signal) {
+    let span = Profile.open(.features)
+    defer { span.close() }
+    return switch (self, signal) {
     case (.sound(let extractor), .sound(let waveform)): extractor(waveform)
     case (.line(let extractor), .line(let image)): extractor.features(of: image)
     case (.strokes(let extractor), .strokes(let recording)): extractor(recording)

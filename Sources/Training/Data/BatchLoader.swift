@@ -93,7 +93,7 @@ private final class LoaderCore: Sendable {
   func schedule(_ index: Int) {
     queues[index % queues.count].async { [self] in
       let slot = slots[index % slots.count]
-      let batch = prepare(index)
+      let batch = Profile.beside { prepare(index) }
       slot.batch.withLock { $0 = batch }
       slot.isFilled.signal()
     }
@@ -103,7 +103,9 @@ private final class LoaderCore: Sendable {
   func take(_ index: Int) -> Batch? {
     guard !isCancelled.load(ordering: .acquiring) else { return nil }
     let slot = slots[index % slots.count]
+    let span = Profile.open(.waiting)
     slot.isFilled.wait()
+    span.close()
     let batch = slot.batch.withLock { batch in
       defer { batch = nil }
       return batch

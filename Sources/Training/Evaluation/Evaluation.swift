@@ -35,6 +35,8 @@ public enum Evaluation {
     withLoss: Bool = false, isStopped: () -> Bool = { false },
     progress: (_ done: Int) -> Void = { _ in }
   ) -> EvaluationResult {
+    let span = Profile.open(.evaluation)
+    defer { span.close() }
     let clock = ContinuousClock()
     let start = clock.now
     let epoch = dataset.evaluation()
@@ -104,7 +106,12 @@ private struct BatchReader {
     var features: [Tensor] = []
     for case .success(.features(let tensor, _)) in inputs { features.append(tensor) }
     let probabilities = features.isEmpty ? [] : recognizer.logProbabilities(features)
-    var next = probabilities.startIndex
+    var written: [Sample] = []
+    for case (let sample, .success(.features)) in zip(samples, inputs) { written.append(sample) }
+    let lines = onAllThreads(written.count) { index in
+      line(of: written[index], probabilities[index], decoder: decoder)
+    }
+    var next = lines.startIndex
     return zip(samples, inputs).map { sample, input in
       switch input {
       case .failure(let problem): return .failure(problem)
@@ -112,12 +119,8 @@ private struct BatchReader {
         return transcribe(clip, of: sample, decoder: decoder)
       case .success(.features(_, let duration)):
         defer { next += 1 }
-        let rows = probabilities[next]
-        let text = decoder.transcript(
-          of: rows, alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration
-        ).text
-        let loss = withLoss ? loss(of: sample, rows) : nil
-        return .success(Reading(text: text, duration: duration, loss: loss))
+        return .success(
+          Reading(text: lines[next].text, duration: duration, loss: lines[next].loss))
       }
     }
   }
@@ -130,13 +133,32 @@ private struct BatchReader {
 
   /// Loads and analyses samples on all threads.
   private func inputs(_ samples: [Sample]) -> [Result<Input, SampleProblem>] {
-    let results = Mutex([Result<Input, SampleProblem>?](repeating: nil, count: samples.count))
-    WorkerPool.perform(samples.count) { index in
-      let result = Result { () throws(SampleProblem) in try input(samples[index]) }
+    onAllThreads(samples.count) { index in
+      Result { () throws(SampleProblem) in try input(samples[index]) }
+    }
+  }
+
+  /// What the log-probabilities of a sample say, and what they cost if that is wanted.
+  private func line(
+    of sample: Sample, _ logProbabilities: Tensor, decoder: some TranscriptDecoder
+  ) -> (text: String, loss: Double?) {
+    let text = decoder.transcript(
+      of: logProbabilities, alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration
+    ).text
+    return (text, withLoss ? loss(of: sample, logProbabilities) : nil)
+  }
+
+  /// The results of `body` in the order of their indices.
+  private func onAllThreads<Value: Sendable>(
+    _ count: Int, _ body: (Int) -> Value
+  ) -> [Value] {
+    let results = Mutex([Value?](repeating: nil, count: count))
+    WorkerPool.perform(count) { index in
+      let result = body(index)
       results.withLock { $0[index] = result }
     }
     return results.withLock { $0 }.map { result in
-      guard let result else { preconditionFailure("Evaluation: a sample was not loaded") }
+      guard let result else { preconditionFailure("Evaluation: a sample was not read") }
       return result
     }
   }

@@ -34,6 +34,9 @@ public struct MetricsRecord: Sendable, Equatable {
   public var cer: Double?
   /// The word error rate on the validation set; 1 is 100 %.
   public var wer: Double?
+  /// What the time went into since the profile before: milliseconds per step by kind of work, and
+  /// what else ``ProfileReport/values`` holds.
+  public var profile: [String: Double]?
 
   /// A record without measurements.
   public init(kind: Kind, epoch: Int, step: Int) {
@@ -63,6 +66,11 @@ public struct MetricsRecord: Sendable, Equatable {
     for (name, path) in Self.counts {
       if let value = self[keyPath: path] { fields.append("\"\(name)\": \(value)") }
     }
+    if let profile {
+      let values = profile.sorted { $0.key < $1.key }.filter(\.value.isFinite)
+      let members = values.map { "\(JSONValue.quoted($0.key)): \($0.value)" }
+      fields.append("\"profile\": {\(members.joined(separator: ", "))}")
+    }
     return "{\(fields.joined(separator: ", "))}"
   }
 
@@ -81,6 +89,11 @@ public struct MetricsRecord: Sendable, Equatable {
       }
     }
     for (name, path) in Self.counts { self[keyPath: path] = members[name]?.integer }
+    if case .object(let values)? = members["profile"] {
+      profile = values.compactMapValues { value in
+        if case .number(let number) = value { number } else { nil }
+      }
+    }
   }
 }
 

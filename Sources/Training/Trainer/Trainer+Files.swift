@@ -9,6 +9,8 @@ extension Trainer {
   ///
   /// - Parameter validationLoss: What these very weights have shown, if they were tried.
   func saveCheckpoint(validationLoss: Double? = nil) throws(TrainerError) {
+    let span = Profile.open(.files)
+    defer { span.close() }
     let isSound = validationLoss?.isFinite ?? (state.nonFinite.consecutive == 0)
     guard isSound, recognizer.model.isFinite else { return }
     let path = TrainingFolder(path: options.outputFolder).checkpoint
@@ -20,6 +22,8 @@ extension Trainer {
 
   /// Stores the model without what only training needs.
   func saveBest(_ record: TrainingRecord) throws(TrainerError) {
+    let span = Profile.open(.files)
+    defer { span.close() }
     let path = TrainingFolder(path: options.outputFolder).best
     try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
       var file = try recognizer.modelFile()
@@ -57,6 +61,8 @@ extension SequenceModel {
 
   /// Stores the new values of parameters that are not trained.
   mutating func apply(_ updates: [Parameter.Identity: Tensor]) {
+    let span = Profile.open(.optimizer)
+    defer { span.close() }
     guard !updates.isEmpty else { return }
     visitParameters { _, parameter in
       if let value = updates[parameter.identity] { parameter.value = value }

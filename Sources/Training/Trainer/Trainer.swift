@@ -39,6 +39,8 @@ public final class Trainer {
     public var initialModel: String?
     /// What becomes of the characters of that model.
     public var alphabet = AlphabetPolicy.keep
+    /// Whether to measure what the time goes into, and to tell after each epoch.
+    public var profile = false
     /// The name of the recipe's file, stored in the model.
     public var recipeName: String?
 
@@ -65,6 +67,10 @@ public final class Trainer {
   var state: TrainingState
   private var log: MetricsLog
   private var framesSeen = 0
+  /// The epoch that comes next, as far as its batches are being prepared already.
+  private var upcoming: (epoch: Dataset.Epoch, loader: BatchLoader)?
+  /// The steps done when the profile was last told.
+  private var profiledStep = 0
   private let startTime = ProgressReporter.monotonicSeconds()
 
   /// Prepares a training: reads and checks the data, builds the model or reads the checkpoint.
@@ -116,11 +122,16 @@ public final class Trainer {
   /// - Throws: `TrainerError` if files cannot be written or the training diverges; the last good
   ///   checkpoint is kept.
   public func run() throws(TrainerError) -> Outcome {
+    if options.profile { Profile.start() }
+    defer { if options.profile { Profile.stop() } }
+    profiledStep = state.step
+    defer { upcoming?.loader.finish() }
     reporter.begin(step: state.step)
     while !state.isFinished(recipe) {
       guard try runEpoch() else {
         try saveCheckpoint()
         reporter.finish()
+        _ = takeProfile()
         return .interrupted(epoch: state.epoch + 1, step: state.step)
       }
       try finishEpoch()
@@ -132,8 +143,7 @@ public final class Trainer {
 
   /// Goes through the rest of the epoch; false if asked to stop.
   private func runEpoch() throws(TrainerError) -> Bool {
-    let epoch = setup.training.epoch(state.epoch)
-    let loader = setup.training.loader(epoch, startingAt: state.batchIndex)
+    let (epoch, loader) = takeBatches()
     defer { loader.finish() }
     while let batch = loader.next() {
       try step(batch)
@@ -141,7 +151,26 @@ public final class Trainer {
       if stop.isRaised { return false }
       if state.step % recipe.checkpointSteps == 0 { try saveCheckpoint() }
     }
+    // The first batches of the next epoch are prepared while the validation set is read.
+    if state.epoch + 1 < recipe.epochs { upcoming = batches(of: state.epoch + 1) }
     return true
+  }
+
+  /// The rest of the epoch's batches, of which some may be under way since the last one ended.
+  private func takeBatches() -> (epoch: Dataset.Epoch, loader: BatchLoader) {
+    defer { upcoming = nil }
+    if let upcoming, upcoming.epoch.index == state.epoch { return upcoming }
+    return batches(of: state.epoch, startingAt: state.batchIndex)
+  }
+
+  /// Plans an epoch and begins to prepare its batches.
+  private func batches(
+    of index: Int, startingAt start: Int = 0
+  ) -> (epoch: Dataset.Epoch, loader: BatchLoader) {
+    let span = Profile.open(.waiting)
+    defer { span.close() }
+    let epoch = setup.training.epoch(index)
+    return (epoch, setup.training.loader(epoch, startingAt: start))
   }
 
   /// One step: forward, loss, backward, update.
@@ -229,7 +258,10 @@ public final class Trainer {
     record.cer = result.cer
     record.wer = result.wer
     reporter.epochFinished(record, epochCount: recipe.epochs)
+    record.profile = takeProfile()?.values
     try append(record)
+    let span = Profile.open(.files)
+    defer { span.close() }
     let folder = TrainingFolder(path: options.outputFolder)
     let records = try mapping(TrainerError.reporting) { () throws(ReportingError) in
       try MetricsLog.read(folder.metrics)
@@ -251,7 +283,18 @@ public final class Trainer {
     return record
   }
 
+  /// Tells what the time since the last call went into; nil if it is not measured.
+  private func takeProfile() -> ProfileReport? {
+    guard options.profile else { return nil }
+    let report = Profile.take(steps: state.step - profiledStep)
+    profiledStep = state.step
+    for line in report.lines { reporter.note(line) }
+    return report
+  }
+
   private func append(_ record: MetricsRecord) throws(TrainerError) {
+    let span = Profile.open(.files)
+    defer { span.close() }
     try mapping(TrainerError.reporting) { () throws(ReportingError) in try log.append(record) }
   }
 }

@@ -38,6 +38,9 @@ struct Train: ParsableCommand {
   @Flag(help: "End before the first step if a single sample is unfit.")
   var strict = false
 
+  @Flag(help: "Tell after each epoch what the time of a step goes into.")
+  var profile = false
+
   @Option(
     name: .customLong("set"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
@@ -80,6 +83,7 @@ struct Train: ParsableCommand {
     var options = Trainer.Options(outputFolder: output ?? "runs/\(recipeName)")
     options.resume = resume
     options.strict = strict
+    options.profile = profile
     options.recipeName = config
     options.initialModel = try initialModel.map { name in try ModelCatalog().path(of: name) }
     if let alphabet { options.alphabet = alphabet }
