@@ -107,17 +107,21 @@ extension TransposedProducts.Phase {
 extension Convolution {
   /// The gradient of the images: as the output, one product for each row and phase of its columns,
   /// over windows of the gradient. Threads take blocks of rows.
-  package func inputGradient(_ gradient: Tensor, weight: Tensor) -> Tensor {
+  package func inputGradient(_ gradient: OutputGradient, weight: Tensor) -> Tensor {
     let products = TransposedProducts(self, weight: weight)
     let (blocks, stride) = (products.blocks, geometry.horizontal.stride)
     let rowSize = stride > 1 ? inputChannels * ((geometry.width + stride - 1) / stride) : 0
     return Tensor(unsafeUninitialized: inputShape) { out in
-      gradient.withUnsafeBufferPointer { dy in
-        let (dx, dy) = (out.baseAddress!, dy.baseAddress!)
+      gradient.withUnsafePointers { dy, choices in
+        let dx = out.baseAddress!
+        let image = ImageSource(
+          base: dy, height: geometry.outputHeight / gradient.unit * gradient.unit,
+          width: geometry.outputWidth / gradient.unit * gradient.unit, length: 0,
+          choices: choices)
         WorkerPool.perform(geometry.batch * blocks.count) { piece in
           let (b, block) = (piece / blocks.count, piece % blocks.count)
           Tensor.withScratch(products.window.count + rowSize) { window in
-            inputRows(b, blocks[block], products, dy, window, into: dx)
+            inputRows(b, blocks[block], products, image, window, into: dx)
           }
         }
       }
@@ -126,17 +130,15 @@ extension Convolution {
 
   /// The gradient of some rows of one image, all channels.
   private func inputRows(
-    _ b: Int, _ rows: Range<Int>, _ products: TransposedProducts, _ dy: UnsafePointer<Float>,
+    _ b: Int, _ rows: Range<Int>, _ products: TransposedProducts, _ batch: ImageSource,
     _ window: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
   ) {
     let (vertical, horizontal) = (products.vertical, products.horizontal)
     let (width, length) = (geometry.width, geometry.widthLengths[b])
     let plane = geometry.height * width
     let firstRow = vertical.quotient(rows.lowerBound) - vertical.front
-    let image = ImageSource(
-      base: dy + b * outputChannels * geometry.outputHeight * geometry.outputWidth,
-      height: geometry.outputHeight, width: geometry.outputWidth,
-      length: horizontal.axis.outputLength(length))
+    let image = batch.item(
+      b, channels: outputChannels, length: horizontal.axis.outputLength(length))
     products.window.fill(window, from: image, firstRow: firstRow, firstColumn: -horizontal.front)
     for row in rows {
       let target = dx + (b * inputChannels * geometry.height + row) * width

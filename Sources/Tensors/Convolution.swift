@@ -90,7 +90,12 @@ struct WindowParts {
   /// Where the inner steps (input channel, row and column of the kernel) lie in a window.
   let offsets: [Int]
 
-  init(_ convolution: Convolution, floatsPerOutputRow: Int = 0) {
+  /// - Parameters:
+  ///   - rows: Of outputs; all unless told.
+  ///   - unit: Every block of rows begins at a multiple of it.
+  init(
+    _ convolution: Convolution, rows: Int? = nil, unit: Int = 1, floatsPerOutputRow: Int = 0
+  ) {
     geometry = convolution.geometry
     channels = convolution.inputChannels
     let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
@@ -98,10 +103,10 @@ struct WindowParts {
     let pitch = width + (horizontal.kernel - 1) / horizontal.stride
     let rowSize = channels * horizontal.stride * pitch
     let blocks = RowBlocks(
-      rows: geometry.outputHeight,
+      rows: rows ?? geometry.outputHeight, unit: unit,
       floatsPerRow: rowSize * vertical.stride + floatsPerOutputRow)
     let window = PaddedWindow(
-      channels: channels, rows: (blocks.tallest - 1) * vertical.stride + vertical.kernel,
+      channels: channels, rows: max(0, blocks.tallest - 1) * vertical.stride + vertical.kernel,
       phases: horizontal.stride, pitch: pitch)
     (self.blocks, self.window) = (blocks, window)
     offsets = (0..<channels).flatMap { channel in

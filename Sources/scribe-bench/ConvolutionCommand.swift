@@ -6,10 +6,11 @@ import Tensors
 struct ConvolutionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convolution",
-    abstract: "Time the convolutions, poolings and norms of the line recogniser, layer by layer.",
+    abstract: "Time the convolutions and norms of the line recogniser, layer by layer.",
     discussion: """
-      Rates of products count the valid columns of a batch of lines of slightly different widths. \
-      Rates of memory count what each pass must at least read and write.
+      Rates of products count the valid columns of a batch of lines of slightly different widths; \
+      convolutions pool where the network does, and norms end with its rectifier. Rates of memory \
+      count what each pass must at least read and write.
       """)
 
   @OptionGroup var threading: ThreadOptions
@@ -29,57 +30,26 @@ struct ConvolutionCommand: ParsableCommand {
     var (channels, height) = (1, LineRecognizer.height)
     for (outputs, isPooled) in LineRecognizer.stages {
       let images = ImageBatch(channels: channels, height: height, widths: widths)
-      for (way, measurement) in images.convolution(outputs, repetitions: repetitions) {
-        let name = "convolution \(channels)x\(height)x\(widths[0]) to \(outputs) \(way)"
+      let ways = images.convolution(outputs, isPooled: isPooled, repetitions: repetitions)
+      for (way, measurement) in ways {
+        let pooled = isPooled ? " pooled" : ""
+        let name = "convolution \(channels)x\(height)x\(widths[0]) to \(outputs)\(pooled) \(way)"
         let record = BenchmarkRecord(name, threads: threads, measurement)
         try body(record.rate(operations: images.operations(outputs), peak: peak))
       }
       channels = outputs
-      for pass in MemoryPass.allCases where pass != .pooling || isPooled {
-        let images = ImageBatch(channels: channels, height: height, widths: widths)
-        let (forth, back) = images.passing(pass, repetitions: repetitions)
-        for (way, measurement) in [("forth", forth), ("back", back)] {
-          let name = "\(pass.rawValue) \(channels)x\(height)x\(widths[0]) \(way)"
-          let record = BenchmarkRecord(name, threads: threads, measurement)
-          try body(record.rate(bytes: images.bytes * (way == "forth" ? pass.forth : pass.back)))
-        }
-        guard pass == .pooling else { continue }
+      if isPooled {
         height /= 2
         widths = widths.map(LineRecognizer.pooling.outputLength)
       }
-    }
-  }
-}
-
-/// The layers between convolutions, which are limited by memory.
-private enum MemoryPass: String, CaseIterable {
-  case pooling, norm, activation
-
-  /// How often the input's bytes pass, at least: forth it is read and the result written, and a
-  /// norm must see the input before it can change it.
-  var forth: Double {
-    switch self {
-    case .pooling: 1.25
-    case .norm: 3
-    case .activation: 2
-    }
-  }
-
-  /// The same for the gradient.
-  var back: Double {
-    switch self {
-    case .pooling: 1.25
-    case .norm: 5
-    case .activation: 3
-    }
-  }
-
-  func callAsFunction(_ x: Variable, widths: [Int], on tape: Tape) -> Variable {
-    switch self {
-    case .pooling:
-      MaxPool2D(window: LineRecognizer.pooling)(x, widthLengths: widths, on: tape).output
-    case .norm: BatchNorm2D(channelCount: x.shape[1])(x, widthLengths: widths, on: tape)
-    case .activation: Activation.leakyReLU(x, on: tape)
+      let normed = ImageBatch(channels: channels, height: height, widths: widths)
+      // Forth, a norm must see its input before it can change it, and back, its sums too.
+      let (forth, back) = normed.norm(repetitions: repetitions)
+      for (way, measurement, passes) in [("forth", forth, 3.0), ("back", back, 5.0)] {
+        let name = "norm \(channels)x\(height)x\(widths[0]) \(way)"
+        let record = BenchmarkRecord(name, threads: threads, measurement)
+        try body(record.rate(bytes: normed.bytes * passes))
+      }
     }
   }
 }
@@ -102,35 +72,53 @@ private struct ImageBatch {
   }
 
   func convolution(
-    _ outputs: Int, repetitions: Int
+    _ outputs: Int, isPooled: Bool, repetitions: Int
   ) -> [(way: String, measurement: Measurement)] {
     let geometry = WindowGeometry(
       vertical: WindowAxis(kernel: 3, stride: 1, padding: 1),
       horizontal: WindowAxis(kernel: 3, stride: 1, padding: 1),
       shape: [widths.count, channels, height, widths[0]], widthLengths: widths)
     let product = Convolution(geometry, inputChannels: channels, outputChannels: outputs)
-    let (x, gradient) = (tensor(channels: channels, seed: 3), tensor(channels: outputs, seed: 4))
+    let x = tensor(channels: channels, seed: 3)
     var random = RandomSource(seed: 5)
     let weight = Convolution2D(
       inputChannels: channels, outputChannels: outputs, window: LineRecognizer.window,
       random: &random
     ).weight.value
-    return [
+    let pooling = WindowGeometry(
+      vertical: WindowAxis(kernel: 2, stride: 2, padding: 0),
+      horizontal: WindowAxis(kernel: 2, stride: 2, padding: 0),
+      shape: product.outputShape, widthLengths: widths)
+    let pooled = product.halvedOutput(x, weight: weight, bias: nil, pooling)
+    let gradient =
+      isPooled
+      ? OutputGradient(pooled.output, of: pooled.choices)
+      : OutputGradient(tensor(channels: outputs, seed: 4))
+    var result = [
       (
         "forth",
-        measure(repetitions: repetitions) { _ = product.output(x, weight: weight, bias: nil) }
-      ),
-      (
-        "dx",
-        measure(repetitions: repetitions) { _ = product.inputGradient(gradient, weight: weight) }
+        measure(repetitions: repetitions) {
+          if isPooled {
+            _ = product.halvedOutput(x, weight: weight, bias: nil, pooling)
+          } else {
+            _ = product.output(x, weight: weight, bias: nil)
+          }
+        }
       ),
       ("dW", measure(repetitions: repetitions) { _ = product.weightGradient(x, gradient) }),
     ]
+    // The first convolution needs no gradient of the picture.
+    guard channels > 1 else { return result }
+    let back = measure(repetitions: repetitions) {
+      _ = product.inputGradient(gradient, weight: weight)
+    }
+    result.append(("dx", back))
+    return result
   }
 
-  func passing(
-    _ pass: MemoryPass, repetitions: Int
-  ) -> (forth: Measurement, back: Measurement) {
+  /// A norm that ends with a leaky rectifier.
+  func norm(repetitions: Int) -> (forth: Measurement, back: Measurement) {
+    let layer = BatchNorm2D(channelCount: channels)
     let x = tensor(channels: channels, seed: 6)
     var forth: [Double] = []
     var back: [Double] = []
@@ -139,7 +127,7 @@ private struct ImageBatch {
       let input = tape.watch(x)
       let clock = ContinuousClock()
       let start = clock.now
-      let y = pass(input, widths: widths, on: tape)
+      let y = layer(input, widthLengths: widths, activation: .leakyReLU, on: tape)
       let middle = clock.now
       _ = tape.gradients(of: y, seed: y.tensor, withRespectTo: [input])
       let end = clock.now
