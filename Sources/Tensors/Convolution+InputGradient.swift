@@ -50,7 +50,7 @@ private struct TransposedProducts {
       floatsPerRow: convolution.outputChannels * pitch / rowStride)
     let window = PaddedWindow(
       channels: convolution.outputChannels,
-      rows: (blocks.tallest + rowStride - 1) / rowStride + vertical.mostTaps, phases: 1,
+      rows: (blocks.tallest + rowStride - 2) / rowStride + vertical.mostTaps, phases: 1,
       pitch: pitch)
     (self.vertical, self.horizontal) = (vertical, horizontal)
     (self.blocks, self.window) = (blocks, window)
