@@ -57,7 +57,9 @@ extension Convolution {
                     var job = scribe_convolution()
                     (job.outputs, job.inner, job.packed) = (outputChannels, patchSize, packed)
                     (job.offsets, job.bias) = (offsets.baseAddress, bias)
+                    (job.rows, job.x_row_stride) = (2, parts.rowStride)
                     (job.y, job.y_stride) = (scratch, columns.pitch)
+                    job.y_row_stride = columns.pitch * outputChannels
                     halvedRows(
                       parts.blocks[block], item: b, parts, window, &job, columns, pooling,
                       into: y, choices)
@@ -86,16 +88,13 @@ extension Convolution {
       let source = window + (row - rows.lowerBound) * parts.rowStride
       for range in columns.ranges(length: 2 * length) {
         job.length = columns.wholeVectors(range.count)
-        for half in 0..<2 {
-          job.x = source + half * parts.rowStride + range.lowerBound
-          job.y = scratch + half * columns.pitch * outputChannels
-          Kernels.active.convolution(&job)
-        }
+        job.x = source + range.lowerBound
+        Kernels.active.convolution(&job)
         for channel in 0..<outputChannels {
           let top = scratch + channel * columns.pitch
           let to = target + channel * height * width + range.lowerBound / 2
           Kernels.active.maximum_halved(
-            top, top + columns.pitch * outputChannels, y + to, choices + to, range.count / 2)
+            top, top + job.y_row_stride, y + to, choices + to, range.count / 2)
         }
       }
       for channel in 0..<outputChannels {

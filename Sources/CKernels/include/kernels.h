@@ -17,20 +17,22 @@ typedef struct {
   long convolution_rows;
 } scribe_packing;
 
-/// One row of outputs of a convolution, all channels; see images.h:
-/// y[o][w] = bias[o] + Σ_k weight[o][k] · x[offsets[k] + w].
+/// Rows of outputs of a convolution, all channels; see images.h:
+/// y[row][o][w] = bias[o] + Σ_k weight[o][k] · x[row][offsets[k] + w].
 typedef struct {
-  long outputs, inner;
+  long outputs, inner, rows;
   /// Of convolution_pack.
   const float *packed;
   /// Readable from x + offsets[k] up to `length` rounded up to whole vectors.
   const float *x;
+  long x_row_stride;
   const long *offsets;
   /// Added to every output; may be null.
   const float *bias;
   float *y;
   /// From one output channel to the next.
   long y_stride;
+  long y_row_stride;
   long length;
 } scribe_convolution;
 

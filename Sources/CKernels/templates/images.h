@@ -64,35 +64,47 @@ INLINE void NAME(convolution_tile)(const int vectors, const scribe_convolution *
     }
 }
 
-static void NAME(convolution)(const scribe_convolution *job) {
+/// One block of inner steps of one row.
+INLINE void NAME(convolution_block)(const scribe_convolution *job, long first, long last) {
   const long tiles = (job->outputs + CONV_ROWS - 1) / CONV_ROWS;
-  // An empty sum still writes its start.
-  const long blocks = job->inner > 0 ? (job->inner + CONV_INNER - 1) / CONV_INNER : 1;
   const long vectors = (job->length + LANES - 1) / LANES;
   const long groups = (vectors + CONV_VECTORS - 1) / CONV_VECTORS;
-  for (long block = 0; block < blocks; block++) {
-    const long first = job->inner * block / blocks, last = job->inner * (block + 1) / blocks;
-    for (long group = 0; group < groups; group++) {
-      const long from = vectors * group / groups, to = vectors * (group + 1) / groups;
-      for (long tile = 0; tile < tiles; tile++) {
-        const long output = tile * CONV_ROWS;
-        const long rows = NAME(least)(job->outputs - output, CONV_ROWS);
-        const float *packed = job->packed + output * job->inner;
-        float start[CONV_ROWS] = {0};
-        if (job->bias)
-          for (long r = 0; r < rows; r++) start[r] = job->bias[output + r];
-        float *y = job->y + output * job->y_stride;
-        switch (to - from) {
-          case 1:
-            NAME(convolution_tile)(1, job, packed, start, first, last, y, rows, from * LANES);
-            break;
-          case 2:
-            NAME(convolution_tile)(2, job, packed, start, first, last, y, rows, from * LANES);
-            break;
-          default:
-            NAME(convolution_tile)(3, job, packed, start, first, last, y, rows, from * LANES);
-        }
+  for (long group = 0; group < groups; group++) {
+    const long from = vectors * group / groups, to = vectors * (group + 1) / groups;
+    for (long tile = 0; tile < tiles; tile++) {
+      const long output = tile * CONV_ROWS;
+      const long rows = NAME(least)(job->outputs - output, CONV_ROWS);
+      const float *packed = job->packed + output * job->inner;
+      float start[CONV_ROWS] = {0};
+      if (job->bias)
+        for (long r = 0; r < rows; r++) start[r] = job->bias[output + r];
+      float *y = job->y + output * job->y_stride;
+      switch (to - from) {
+        case 1:
+          NAME(convolution_tile)(1, job, packed, start, first, last, y, rows, from * LANES);
+          break;
+        case 2:
+          NAME(convolution_tile)(2, job, packed, start, first, last, y, rows, from * LANES);
+          break;
+        default:
+          NAME(convolution_tile)(3, job, packed, start, first, last, y, rows, from * LANES);
       }
+    }
+  }
+}
+
+/// All rows by one block of inner steps before the next: its weights, and its part of the window,
+/// are then read once.
+static void NAME(convolution)(const scribe_convolution *job) {
+  // An empty sum still writes its start.
+  const long blocks = job->inner > 0 ? (job->inner + CONV_INNER - 1) / CONV_INNER : 1;
+  for (long block = 0; block < blocks; block++) {
+    scribe_convolution part = *job;
+    for (long row = 0; row < job->rows; row++) {
+      NAME(convolution_block)
+      (&part, job->inner * block / blocks, job->inner * (block + 1) / blocks);
+      part.x += job->x_row_stride;
+      part.y += job->y_row_stride;
     }
   }
 }
