@@ -100,20 +100,24 @@ static void NAME(plane_gradient_moments)(const scribe_affine *map, const float *
 
 /// Writes `expression` of x_i and dy_i, the vectors of two rows, over one row of y; the last vector
 /// overlaps the one before, and a row shorter than a vector is filled up with zeros on the way.
-#define PLANE_ROW(x, dy, y, length, expression)                         \
-  do {                                                                  \
-    if ((length) < LANES) {                                             \
+#define PLANE_ROW(x, dy, y, length, expression)                              \
+  do {                                                                       \
+    if ((length) < LANES) {                                                  \
       vf x_i = vload_part((x), (length)), dy_i = vload_part((dy), (length)); \
-      (void)dy_i;                                                       \
-      vstore_part((y), (expression), (length));                         \
-    } else {                                                            \
-      for (long i = 0; i < (length); i += LANES) {                      \
-        const long place = i + LANES <= (length) ? i : (length) - LANES; \
-        vf x_i = vload((x) + place), dy_i = vload((dy) + place);        \
-        (void)dy_i;                                                     \
-        vstore((y) + place, (expression));                              \
-      }                                                                 \
-    }                                                                   \
+      (void)dy_i;                                                            \
+      vstore_part((y), (expression), (length));                              \
+      break;                                                                 \
+    }                                                                        \
+    for (long i = 0; i + LANES <= (length); i += LANES) {                    \
+      vf x_i = vload((x) + i), dy_i = vload((dy) + i);                       \
+      (void)dy_i;                                                            \
+      vstore((y) + i, (expression));                                         \
+    }                                                                        \
+    if ((length) % LANES) {                                                  \
+      vf x_i = vload((x) + (length) - LANES), dy_i = vload((dy) + (length) - LANES); \
+      (void)dy_i;                                                            \
+      vstore((y) + (length) - LANES, (expression));                          \
+    }                                                                        \
   } while (0)
 
 INLINE void NAME(plane_affine_kind)(const int kind, const scribe_affine *map, const float *x_,
