@@ -31,6 +31,16 @@ public enum Activation: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// The same as what a map of channels may end with, where it is of that kind.
+  var rectifier: Rectifier? {
+    if let bounds { return .clip(low: bounds.low, high: bounds.high) }
+    return switch self {
+    case .identity: Rectifier.none
+    case .leakyReLU: .leaky(slope: Self.slope)
+    default: nil
+    }
+  }
+
   /// Applies the function to every element.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     if let bounds { return x.clipped(low: bounds.low, high: bounds.high) }

@@ -50,7 +50,7 @@ private struct TransposedProducts {
       floatsPerRow: convolution.outputChannels * pitch / rowStride)
     let window = PaddedWindow(
       channels: convolution.outputChannels,
-      rows: (blocks.tallest + rowStride - 1) / rowStride + vertical.mostTaps, phases: 1,
+      rows: (blocks.tallest + rowStride - 2) / rowStride + vertical.mostTaps, phases: 1,
       pitch: pitch)
     (self.vertical, self.horizontal) = (vertical, horizontal)
     (self.blocks, self.window) = (blocks, window)
@@ -107,19 +107,27 @@ extension TransposedProducts.Phase {
 extension Convolution {
   /// The gradient of the images: as the output, one product for each row and phase of its columns,
   /// over windows of the gradient. Threads take blocks of rows.
-  package func inputGradient(_ gradient: Tensor, weight: Tensor) -> Tensor {
+  package func inputGradient(_ gradient: OutputGradient, weight: Tensor) -> Tensor {
     let span = Profile.open(.convolution)
     defer { span.close() }
     let products = TransposedProducts(self, weight: weight)
     let (blocks, stride) = (products.blocks, geometry.horizontal.stride)
-    let rowSize = stride > 1 ? inputChannels * ((geometry.width + stride - 1) / stride) : 0
+    let rowStep = geometry.vertical.stride
+    let scratch =
+      stride > 1
+      ? inputChannels * ((geometry.width + stride - 1) / stride)
+        * ((blocks.tallest + rowStep - 1) / rowStep) : 0
     return Tensor(unsafeUninitialized: inputShape) { out in
-      gradient.withUnsafeBufferPointer { dy in
-        let (dx, dy) = (out.baseAddress!, dy.baseAddress!)
+      gradient.withUnsafePointers { dy, choices in
+        let dx = out.baseAddress!
+        let image = ImageSource(
+          base: dy, height: geometry.outputHeight / gradient.unit * gradient.unit,
+          width: geometry.outputWidth / gradient.unit * gradient.unit, length: 0,
+          choices: choices)
         WorkerPool.perform(geometry.batch * blocks.count) { piece in
           let (b, block) = (piece / blocks.count, piece % blocks.count)
-          Tensor.withScratch(products.window.count + rowSize) { window in
-            inputRows(b, blocks[block], products, dy, window, into: dx)
+          Tensor.withScratch(products.window.count + scratch) { window in
+            inputRows(b, blocks[block], products, image, window, into: dx)
           }
         }
       }
@@ -128,54 +136,64 @@ extension Convolution {
 
   /// The gradient of some rows of one image, all channels.
   private func inputRows(
-    _ b: Int, _ rows: Range<Int>, _ products: TransposedProducts, _ dy: UnsafePointer<Float>,
+    _ b: Int, _ rows: Range<Int>, _ products: TransposedProducts, _ batch: ImageSource,
     _ window: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
   ) {
     let (vertical, horizontal) = (products.vertical, products.horizontal)
     let (width, length) = (geometry.width, geometry.widthLengths[b])
     let plane = geometry.height * width
     let firstRow = vertical.quotient(rows.lowerBound) - vertical.front
-    let image = ImageSource(
-      base: dy + b * outputChannels * geometry.outputHeight * geometry.outputWidth,
-      height: geometry.outputHeight, width: geometry.outputWidth,
-      length: horizontal.axis.outputLength(length))
+    let image = batch.item(
+      b, channels: outputChannels, length: horizontal.axis.outputLength(length))
     products.window.fill(window, from: image, firstRow: firstRow, firstColumn: -horizontal.front)
-    for row in rows {
+    let step = vertical.axis.stride
+    for row in rows.lowerBound..<min(rows.upperBound, rows.lowerBound + step) {
       let target = dx + (b * inputChannels * geometry.height + row) * width
       let source =
         window + (vertical.quotient(row) - firstRow) * products.window.rowSize + horizontal.front
       let phases = vertical.phase(row) * horizontal.axis.stride
       for first in 0..<min(length, horizontal.axis.stride) {
-        inputRow(
+        inputRows(
           products.phases[phases + horizontal.phase(first)], source + horizontal.quotient(first),
+          rowSize: products.window.rowSize, count: (rows.upperBound - row + step - 1) / step,
           length: (length - first + horizontal.axis.stride - 1) / horizontal.axis.stride,
           scratch: window + products.window.count, into: target + first)
       }
-      for channel in 0..<inputChannels {
-        (target + channel * plane + length).update(repeating: 0, count: width - length)
+    }
+    let first = dx + (b * inputChannels * geometry.height + rows.lowerBound) * width
+    for channel in 0..<inputChannels {
+      for row in 0..<rows.count {
+        (first + channel * plane + row * width + length).update(
+          repeating: 0, count: width - length)
       }
     }
   }
 
-  /// The gradient of every stride-th column of one row.
-  private func inputRow(
-    _ phase: TransposedProducts.Phase, _ source: UnsafePointer<Float>, length: Int,
-    scratch: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
+  /// The gradient of every stride-th column of every stride-th row.
+  private func inputRows(
+    _ phase: TransposedProducts.Phase, _ source: UnsafePointer<Float>, rowSize: Int, count: Int,
+    length: Int, scratch: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
   ) {
-    let (stride, plane) = (geometry.horizontal.stride, geometry.height * geometry.width)
+    let (rowStep, stride) = (geometry.vertical.stride, geometry.horizontal.stride)
+    let plane = geometry.height * geometry.width
     phase.packed.withUnsafePointer { packed in
       phase.offsets.withUnsafeBufferPointer { offsets in
         var job = scribe_convolution()
         (job.outputs, job.inner, job.packed) = (inputChannels, phase.offsets.count, packed)
         (job.x, job.offsets, job.length) = (source, offsets.baseAddress, length)
-        (job.y, job.y_stride) = stride == 1 ? (dx, plane) : (scratch, length)
+        (job.rows, job.x_row_stride) = (count, rowSize)
+        (job.y, job.y_stride) = stride == 1 ? (dx, plane) : (scratch, count * length)
+        job.y_row_stride = stride == 1 ? rowStep * geometry.width : length
         Kernels.active.convolution(&job)
       }
     }
     guard stride > 1 else { return }
     for channel in 0..<inputChannels {
-      let (from, to) = (scratch + channel * length, dx + channel * plane)
-      for index in 0..<length { to[index * stride] = from[index] }
+      for row in 0..<count {
+        let from = scratch + (channel * count + row) * length
+        let to = dx + channel * plane + row * rowStep * geometry.width
+        for index in 0..<length { to[index * stride] = from[index] }
+      }
     }
   }
 }

@@ -31,6 +31,10 @@ struct PaddedWindow {
           target.update(repeating: 0, count: rowSize)
           continue
         }
+        if let choices = image.choices {
+          expand(image, choices, channel, y, before: -firstColumn, to: target)
+          continue
+        }
         let source = image.base + (channel * image.height + y) * image.width
         for phase in 0..<phases {
           copy(source, image.length, from: firstColumn + phase, to: target + phase * pitch)
@@ -59,36 +63,72 @@ struct PaddedWindow {
   }
 }
 
+extension PaddedWindow {
+  /// A row of a gradient that lies at the greatest of each window of two by two, after so many
+  /// zeros; there is one phase.
+  private func expand(
+    _ image: ImageSource, _ choices: UnsafePointer<UInt8>, _ channel: Int, _ y: Int,
+    before start: Int, to target: UnsafeMutablePointer<Float>
+  ) {
+    let place = (channel * image.height + y) / 2 * (image.width / 2)
+    let end = max(start, min(pitch, start + image.length))
+    let (pairs, first) = ((end - start) / 2, y % 2 * 2)
+    target.update(repeating: 0, count: start)
+    Kernels.active.maximum_halved_row(
+      image.base + place, choices + place, Int32(first), target + start, pairs)
+    if start + 2 * pairs < end {
+      let last = place + pairs
+      target[end - 1] = choices[last] == first ? image.base[last] : 0
+    }
+    (target + end).update(repeating: 0, count: pitch - end)
+  }
+}
+
 /// One image `[channel][height][width]` of which the first `length` columns are valid.
 struct ImageSource {
   let base: UnsafePointer<Float>
   let height: Int
   let width: Int
   let length: Int
+  /// Not nil where only the greatest element of each window of two by two is there; which one, of
+  /// four. Sizes are even, those of the image that the windows saw.
+  var choices: UnsafePointer<UInt8>?
+
+  /// With self the first image of a batch: image `b`, of which so many columns are valid; where
+  /// they come in pairs, without an odd one.
+  func item(_ b: Int, channels: Int, length: Int) -> ImageSource {
+    let unit = choices == nil ? 1 : 2
+    let start = b * channels * (height / unit) * (width / unit)
+    return ImageSource(
+      base: base + start, height: height, width: width, length: length / unit * unit,
+      choices: choices.map { $0 + start })
+  }
 }
 
 /// Rows of outputs cut into blocks of nearly equal height whose window fits a second-level cache.
 ///
 /// The blocks depend on sizes alone, never on the number of threads.
 struct RowBlocks {
-  let rows: Int
+  private let units: Int
+  /// Every block begins at a multiple of so many rows.
+  private let unit: Int
   let count: Int
 
   /// - Parameters:
-  ///   - rows: Of outputs.
+  ///   - rows: Of outputs; a multiple of `unit`.
   ///   - floatsPerRow: How much one more row of outputs adds to the window.
-  init(rows: Int, floatsPerRow: Int) {
+  init(rows: Int, unit: Int = 1, floatsPerRow: Int) {
     let room = 65_536 / max(1, floatsPerRow)
-    let tallest = max(1, min(rows, max(4, room)))
-    self.rows = rows
-    count = max(1, (rows + tallest - 1) / tallest)
+    let tallest = max(1, min(rows, max(4, room)) / unit)
+    (self.unit, units) = (unit, rows / unit)
+    count = max(1, (units + tallest - 1) / tallest)
   }
 
   /// Rows of the tallest block.
-  var tallest: Int { (rows + count - 1) / count }
+  var tallest: Int { (units + count - 1) / count * unit }
 
   subscript(block: Int) -> Range<Int> {
-    rows * block / count..<rows * (block + 1) / count
+    units * block / count * unit..<units * (block + 1) / count * unit
   }
 }
 

@@ -63,20 +63,22 @@ package struct Convolution {
     _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
     into y: UnsafeMutablePointer<Float>
   ) {
-    let kernels = Kernels.active
     let (height, width) = (geometry.outputHeight, geometry.outputWidth)
     let length = geometry.horizontal.outputLength(geometry.widthLengths[b])
     parts.offsets.withUnsafeBufferPointer { offsets in
       var job = scribe_convolution()
       (job.outputs, job.inner, job.packed) = (outputChannels, patchSize, packed)
       (job.offsets, job.bias) = (offsets.baseAddress, bias)
-      (job.y_stride, job.length) = (height * width, length)
-      for row in rows {
-        job.x = window + (row - rows.lowerBound) * parts.rowStride
-        job.y = y + (b * outputChannels * height + row) * width
-        if length > 0 { kernels.convolution(&job) }
-        for channel in 0..<outputChannels {
-          (job.y + channel * height * width + length).update(repeating: 0, count: width - length)
+      (job.x, job.x_row_stride) = (window, parts.rowStride)
+      (job.y, job.y_stride) = (
+        y + (b * outputChannels * height + rows.lowerBound) * width, height * width
+      )
+      (job.y_row_stride, job.rows, job.length) = (width, rows.count, length)
+      if length > 0 { Kernels.active.convolution(&job) }
+      for channel in 0..<outputChannels {
+        for row in 0..<rows.count {
+          (job.y + channel * job.y_stride + row * width + length).update(
+            repeating: 0, count: width - length)
         }
       }
     }
@@ -92,7 +94,12 @@ struct WindowParts {
   /// Where the inner steps (input channel, row and column of the kernel) lie in a window.
   let offsets: [Int]
 
-  init(_ convolution: Convolution, floatsPerOutputRow: Int = 0) {
+  /// - Parameters:
+  ///   - rows: Of outputs; all unless told.
+  ///   - unit: Every block of rows begins at a multiple of it.
+  init(
+    _ convolution: Convolution, rows: Int? = nil, unit: Int = 1, floatsPerOutputRow: Int = 0
+  ) {
     geometry = convolution.geometry
     channels = convolution.inputChannels
     let (vertical, horizontal) = (geometry.vertical, geometry.horizontal)
@@ -100,10 +107,10 @@ struct WindowParts {
     let pitch = width + (horizontal.kernel - 1) / horizontal.stride
     let rowSize = channels * horizontal.stride * pitch
     let blocks = RowBlocks(
-      rows: geometry.outputHeight,
+      rows: rows ?? geometry.outputHeight, unit: unit,
       floatsPerRow: rowSize * vertical.stride + floatsPerOutputRow)
     let window = PaddedWindow(
-      channels: channels, rows: (blocks.tallest - 1) * vertical.stride + vertical.kernel,
+      channels: channels, rows: max(0, blocks.tallest - 1) * vertical.stride + vertical.kernel,
       phases: horizontal.stride, pitch: pitch)
     (self.blocks, self.window) = (blocks, window)
     offsets = (0..<channels).flatMap { channel in

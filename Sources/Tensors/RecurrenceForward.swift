@@ -147,13 +147,6 @@ struct ForwardRun {
   }
 }
 
-private func withOptionalPointer(
-  _ tensor: Tensor?, _ body: (UnsafePointer<Float>?) -> Void
-) {
-  guard let tensor else { return body(nil) }
-  tensor.withUnsafeBufferPointer { body($0.baseAddress) }
-}
-
 extension Tensor {
   /// A copy of some frames of `[time, ..]`.
   fileprivate func frames(_ range: Range<Int>) -> Tensor {

@@ -9,6 +9,39 @@ package struct ChannelMoments {
   package var deviation: [Double] = []
 }
 
+/// What follows an affine map without a pass of its own.
+package enum Rectifier: Sendable {
+  case none
+  /// The nearer of two bounds outside of them.
+  case clip(low: Float, high: Float)
+  /// So many times the negative values; not below zero.
+  case leaky(slope: Float)
+}
+
+/// (x − mean) · scale + shift for each channel, and a rectifier.
+package struct ChannelMap {
+  package var mean: [Float]
+  package var scale: [Float]
+  package var shift: [Float]
+  package var rectifier: Rectifier
+
+  package init(mean: [Float], scale: [Float], shift: [Float], rectifier: Rectifier) {
+    (self.mean, self.scale, self.shift, self.rectifier) = (mean, scale, shift, rectifier)
+  }
+
+  fileprivate subscript(channel: Int) -> scribe_affine {
+    var map = scribe_affine()
+    (map.mean, map.scale, map.shift) = (mean[channel], scale[channel], shift[channel])
+    switch rectifier {
+    case .none: map.kind = Int32(SCRIBE_LINEAR)
+    case .clip(let low, let high):
+      (map.kind, map.low, map.high) = (Int32(SCRIBE_CLIP), low, high)
+    case .leaky(let slope): (map.kind, map.low) = (Int32(SCRIBE_LEAKY), slope)
+    }
+    return map
+  }
+}
+
 extension Tensor {
   /// Mean and deviation of each channel of `[batch, channel, height, width]`.
   ///
@@ -46,9 +79,10 @@ extension Tensor {
     return Tensor(planes.totals(channels: shape[1]).first)
   }
 
-  /// With self the input: the sums of dy and of dy · (x − shift) for each channel.
+  /// With self the input of ``affineChannels(_:widthLengths:)`` and g the gradient of what its
+  /// rectifier sees: the sums of g and of g · (x − mean) for each channel.
   package func channelGradientMoments(
-    _ gradient: Tensor, widthLengths: [Int], shift: [Float]
+    _ gradient: Tensor, _ map: ChannelMap, widthLengths: [Int]
   ) -> (first: [Float], second: [Float]) {
     precondition(shape == gradient.shape, "channelGradientMoments: got \(gradient.shape)")
     let kernels = Kernels.active
@@ -57,19 +91,18 @@ extension Tensor {
       gradient.withUnsafeBufferPointer { dy in
         planeValues(widthLengths: widthLengths) { start, channel, length in
           var (first, second): (Float, Float) = (0, 0)
+          var map = map[channel]
           kernels.plane_gradient_moments(
-            x.baseAddress! + start, dy.baseAddress! + start, height, length, width,
-            shift[channel], &first, &second)
+            &map, x.baseAddress! + start, dy.baseAddress! + start, height, length, width, &first,
+            &second)
           return (Double(first), Double(second))
         }
       }
     }.totals(channels: shape[1])
   }
 
-  /// (x − mean) · scale + shift for each channel; zero beyond an image's width.
-  package func affineChannels(
-    mean: [Float], scale: [Float], shift: [Float], widthLengths: [Int]
-  ) -> Tensor {
+  /// The map of each channel; zero beyond an image's width.
+  package func affineChannels(_ map: ChannelMap, widthLengths: [Int]) -> Tensor {
     let kernels = Kernels.active
     let (height, width) = (shape[2], shape[3])
     return Tensor(unsafeUninitialized: shape) { out in
@@ -77,17 +110,17 @@ extension Tensor {
         let (x, y) = (x.baseAddress!, out.baseAddress!)
         forEachPlane(widthLengths: widthLengths) { plane, channel, length in
           let start = plane * height * width
-          kernels.plane_affine(
-            x + start, y + start, height, length, width, mean[channel], scale[channel],
-            shift[channel])
+          var map = map[channel]
+          kernels.plane_affine(&map, x + start, y + start, height, length, width)
         }
       }
     }
   }
 
-  /// With self the input: a · dy + b · (x − mean) + d for each channel, zero beyond the width.
+  /// With self the input and g the gradient of what the map's rectifier sees:
+  /// a · g + b · (x − mean) + d for each channel, zero beyond the width.
   package func affineChannelsPullback(
-    _ gradient: Tensor, _ map: ColumnGradient, widthLengths: [Int]
+    _ gradient: Tensor, _ map: ChannelMap, _ pullback: ColumnGradient, widthLengths: [Int]
   ) -> Tensor {
     let kernels = Kernels.active
     let (height, width) = (shape[2], shape[3])
@@ -97,9 +130,10 @@ extension Tensor {
           let (x, dy, dx) = (x.baseAddress!, dy.baseAddress!, out.baseAddress!)
           forEachPlane(widthLengths: widthLengths) { plane, channel, length in
             let start = plane * height * width
+            var map = map[channel]
             kernels.plane_affine_gradient(
-              x + start, dy + start, dx + start, height, length, width, map.mean[channel],
-              map.a[channel], map.b[channel], map.d[channel])
+              &map, pullback.a[channel], pullback.b[channel], pullback.d[channel], x + start,
+              dy + start, dx + start, height, length, width)
           }
         }
       }

@@ -2,9 +2,21 @@ import CKernels
 
 /// Which of its four elements each window of two by two took, one byte a window.
 package struct PoolingChoices: Sendable {
-  fileprivate var storage: Tensor
+  private var storage: Tensor
 
-  fileprivate init(count: Int) { storage = Tensor(uninitialized: [max(1, (count + 3) / 4)]) }
+  init(count: Int) { storage = Tensor(uninitialized: [max(1, (count + 3) / 4)]) }
+
+  func withUnsafeBytes<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+    storage.withUnsafeBufferPointer {
+      body(UnsafeRawPointer($0.baseAddress!).assumingMemoryBound(to: UInt8.self))
+    }
+  }
+
+  mutating func withUnsafeMutableBytes(_ body: (UnsafeMutablePointer<UInt8>) -> Void) {
+    storage.withUnsafeMutableBufferPointer {
+      body(UnsafeMutableRawPointer($0.baseAddress!).assumingMemoryBound(to: UInt8.self))
+    }
+  }
 }
 
 extension WindowGeometry {
@@ -29,10 +41,8 @@ extension Tensor {
     let shape: Shape = [geometry.batch, channels, height, width]
     var choices = PoolingChoices(count: shape.count)
     let output = Tensor(unsafeUninitialized: shape) { out in
-      choices.storage.withUnsafeMutableBufferPointer { choices in
+      choices.withUnsafeMutableBytes { bytes in
         withUnsafeBufferPointer { x in
-          let bytes = UnsafeMutableRawPointer(choices.baseAddress!)
-            .assumingMemoryBound(to: UInt8.self)
           let (x, y) = (x.baseAddress!, out.baseAddress!)
           WorkerPool.perform(geometry.batch * channels) { plane in
             let length = lengths[plane / channels]
@@ -61,9 +71,8 @@ extension Tensor {
     return Tensor(
       unsafeUninitialized: [geometry.batch, channels, geometry.height, geometry.width]
     ) { out in
-      choices.storage.withUnsafeBufferPointer { choices in
+      choices.withUnsafeBytes { bytes in
         withUnsafeBufferPointer { dy in
-          let bytes = UnsafeRawPointer(choices.baseAddress!).assumingMemoryBound(to: UInt8.self)
           let (dy, dx) = (dy.baseAddress!, out.baseAddress!)
           WorkerPool.perform(geometry.batch * channels) { plane in
             let length = lengths[plane / channels]
@@ -71,9 +80,10 @@ extension Tensor {
             for row in 0..<height {
               let start = (plane * height + row) * width
               let top = target + 2 * row * to
-              kernels.maximum_halved_gradient(dy + start, bytes + start, top, top + to, length)
-              (top + 2 * length).update(repeating: 0, count: to - 2 * length)
-              (top + to + 2 * length).update(repeating: 0, count: to - 2 * length)
+              for (first, target) in [(Int32(0), top), (2, top + to)] {
+                kernels.maximum_halved_row(dy + start, bytes + start, first, target, length)
+                (target + 2 * length).update(repeating: 0, count: to - 2 * length)
+              }
             }
             (target + 2 * height * to).update(
               repeating: 0, count: (geometry.height - 2 * height) * to)

@@ -62,10 +62,9 @@ struct LineRecognizer: Module {
   func callAsFunction(_ x: Variable, frameLengths: [Int], on tape: Tape?) -> Variable {
     var (x, lengths) = (SequenceToImage()(x, frameLengths: frameLengths, on: tape), frameLengths)
     for stage in stages {
-      (x, lengths) = stage.convolution(x, widthLengths: lengths, on: tape)
-      if let pooling = stage.pooling { (x, lengths) = pooling(x, widthLengths: lengths, on: tape) }
-      x = stage.normalization(x, widthLengths: lengths, on: tape)
-      x = Activation.leakyReLU(x, on: tape)
+      (x, lengths) = stage.convolution(
+        x, widthLengths: lengths, pooling: stage.pooling, on: tape)
+      x = stage.normalization(x, widthLengths: lengths, activation: .leakyReLU, on: tape)
     }
     x = ImageToSequence()(x, widthLengths: lengths, on: tape)
     for (index, layer) in recurrent.enumerated() {

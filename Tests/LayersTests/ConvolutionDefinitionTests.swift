@@ -20,6 +20,7 @@ import Testing
 
   static let cases = [
     Case(channels: (1, 16), size: (9, 131), widths: [131, 64, 1]),
+    Case(channels: (3, 10), size: (5, 531), widths: [531, 270]),
     Case(channels: (16, 33), size: (11, 101), widths: [101, 97]),
     Case(channels: (56, 9), size: (9, 150), widths: [150, 0, 15]),
     Case(channels: (103, 2), size: (3, 20), widths: [20, 7]),

@@ -34,7 +34,12 @@ import Testing
     expectSameBits(convolution, x) { $0($1, widthLengths: lengths, on: $2).output }
     let halving = MaxPool2D(window: ImageWindow(kernelSize: Size2D(2), stride: Size2D(2)))
     expectSameBits(halving, x) { $0($1, widthLengths: lengths, on: $2).output }
-    expectSameBits(BatchNorm2D(channelCount: 5), x) { $0($1, widthLengths: lengths, on: $2) }
+    expectSameBits(convolution, x) {
+      $0($1, widthLengths: lengths, pooling: halving, on: $2).output
+    }
+    expectSameBits(BatchNorm2D(channelCount: 5), x) {
+      $0($1, widthLengths: lengths, activation: .leakyReLU, on: $2)
+    }
     expectSameBits(MaxPool2D(window: window), x) { $0($1, widthLengths: lengths, on: $2).output }
     expectSameBits(AveragePool2D(window: window), x) {
       $0($1, widthLengths: lengths, on: $2).output
@@ -48,8 +53,11 @@ import Testing
     let window = ImageWindow(kernelSize: Size2D(3), padding: Size2D(1))
     let convolution = Convolution2D(
       inputChannels: 40, outputChannels: 20, window: window, random: &random)
-    expectSameBits(convolution, x) {
-      $0($1, widthLengths: [150, 149, 90, 0, 1], on: $2).output
+    let pooling = MaxPool2D(window: ImageWindow(kernelSize: Size2D(2), stride: Size2D(2)))
+    for pooling in [nil, pooling] {
+      expectSameBits(convolution, x) {
+        $0($1, widthLengths: [150, 149, 90, 0, 1], pooling: pooling, on: $2).output
+      }
     }
   }
 

@@ -31,20 +31,22 @@ typedef struct {
   uint32_t *packed;
 } scribe_pack;
 
-/// One row of outputs of a convolution, all channels; see images.h:
-/// y[o][w] = bias[o] + Σ_k weight[o][k] · x[offsets[k] + w].
+/// Rows of outputs of a convolution, all channels; see images.h:
+/// y[row][o][w] = bias[o] + Σ_k weight[o][k] · x[row][offsets[k] + w].
 typedef struct {
-  long outputs, inner;
+  long outputs, inner, rows;
   /// Of convolution_pack.
   const float *packed;
   /// Readable from x + offsets[k] up to `length` rounded up to whole vectors.
   const float *x;
+  long x_row_stride;
   const long *offsets;
   /// Added to every output; may be null.
   const float *bias;
   float *y;
   /// From one output channel to the next.
   long y_stride;
+  long y_row_stride;
   long length;
 } scribe_convolution;
 
@@ -60,6 +62,38 @@ typedef struct {
   /// The outputs, filled up to whole vectors.
   long stride;
 } scribe_convolution_gradient;
+
+/// The most inner steps of `scribe_few_gradient`.
+enum { SCRIBE_FEW_STEPS = 32 };
+
+/// sums[k][o] += Σ_row Σ_w x[row * x_row_stride + offsets[k] + w] · dy[o][row][w], where rows of
+/// the gradient lie as they are or, with choices, as those of pooled rows; see images.h.
+typedef struct {
+  long inner, outputs, rows, length;
+  /// Readable up to `length` rounded up to whole vectors.
+  const float *x;
+  long x_row_stride;
+  const long *offsets;
+  const float *dy;
+  long dy_stride, dy_row_stride;
+  /// Null, or which of four elements each element of dy belongs to: then `rows` and `length` are
+  /// even and dy has half of them.
+  const uint8_t *choices;
+  float *sums;
+  /// From one inner step to the next.
+  long stride;
+} scribe_few_gradient;
+
+/// What `scribe_affine` ends with: nothing, the nearer of two bounds, or a slope where negative.
+enum { SCRIBE_LINEAR = 0, SCRIBE_CLIP = 1, SCRIBE_LEAKY = 2 };
+
+/// y = rectified((x - mean) * scale + shift).
+typedef struct {
+  float mean, scale, shift;
+  /// The bounds; of a leaky rectifier, `low` is the slope.
+  float low, high;
+  int kind;
+} scribe_affine;
 
 /// One product `C (+)= A · B` over a packed `B`; see gemm.h.
 typedef struct {

@@ -136,23 +136,26 @@ SCRIBE_KERNEL(void, convolution_pack, const float *weight, long outputs, long in
               float *packed)
 SCRIBE_KERNEL(void, convolution, const scribe_convolution *)
 SCRIBE_KERNEL(void, convolution_weight_gradient, const scribe_convolution_gradient *)
+/// The same for at most SCRIBE_FEW_STEPS inner steps.
+SCRIBE_KERNEL(void, convolution_few_weight_gradient, const scribe_few_gradient *)
 
 // Planes of an image: rows `stride` apart with `length` valid columns each. Not in place.
 /// first = Σ (x - shift), second = Σ (x - shift)²
 SCRIBE_KERNEL(void, plane_moments, const float *x, long rows, long length, long stride,
               float shift, float *first, float *second)
-/// first = Σ dy, second = Σ dy * (x - shift)
-SCRIBE_KERNEL(void, plane_gradient_moments, const float *x, const float *dy, long rows,
-              long length, long stride, float shift, float *first, float *second)
-/// y = (x - mean) * scale + shift, zero beyond the valid columns
-SCRIBE_KERNEL(void, plane_affine, const float *x, float *y, long rows, long length, long stride,
-              float mean, float scale, float shift)
-/// dx = a * dy + b * (x - mean) + d, zero beyond the valid columns
-SCRIBE_KERNEL(void, plane_affine_gradient, const float *x, const float *dy, float *dx, long rows,
-              long length, long stride, float mean, float a, float b, float d)
+/// y = rectified((x - mean) * scale + shift), zero beyond the valid columns
+SCRIBE_KERNEL(void, plane_affine, const scribe_affine *map, const float *x, float *y, long rows,
+              long length, long stride)
+/// With g the gradient of the rectifier's input: first = Σ g, second = Σ g * (x - mean)
+SCRIBE_KERNEL(void, plane_gradient_moments, const scribe_affine *map, const float *x,
+              const float *dy, long rows, long length, long stride, float *first, float *second)
+/// dx = a * g + b * (x - mean) + d, zero beyond the valid columns
+SCRIBE_KERNEL(void, plane_affine_gradient, const scribe_affine *map, float a, float b, float d,
+              const float *x, const float *dy, float *dx, long rows, long length, long stride)
 /// y[i] = the greatest of top and bottom [2 i] and [2 i + 1]; choices[i] = 0 .. 3 in that order
 SCRIBE_KERNEL(void, maximum_halved, const float *top, const float *bottom, float *y,
               uint8_t *choices, long count)
-/// Writes dy[i] to the chosen of four places and zero to the others.
-SCRIBE_KERNEL(void, maximum_halved_gradient, const float *dy, const uint8_t *choices, float *top,
-              float *bottom, long count)
+/// A row of the gradient of that: row[2 i], row[2 i + 1] = dy[i] where choices[i] is `first`,
+/// `first` + 1, else zero; `first` is 0 for the top row and 2 for the bottom one.
+SCRIBE_KERNEL(void, maximum_halved_row, const float *dy, const uint8_t *choices, int first,
+              float *row, long count)

@@ -39,8 +39,8 @@
 #include "activation.h"
 #include "normalization.h"
 #include "convolution.h"
-#include "images.h"
 #include "planes.h"
+#include "images.h"
 
 const scribe_kernels JOIN(scribe_kernels, SCRIBE_SET) = {
     .name = TEXT(SCRIBE_SET),

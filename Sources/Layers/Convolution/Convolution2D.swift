@@ -41,8 +41,11 @@ public struct Convolution2D: Module {
 
   /// Maps `[batch, inputChannels, height, width]` to `[batch, outputChannels, height', width']` and
   /// the widths with it.
+  ///
+  /// - Parameter pooling: Pools the output. Windows of two by two are pooled as they are made and
+  ///   the whole output, four times as large, is never kept, nor is its gradient.
   public func callAsFunction(
-    _ x: Variable, widthLengths: [Int], on tape: Tape? = nil
+    _ x: Variable, widthLengths: [Int], pooling: MaxPool2D? = nil, on tape: Tape? = nil
   ) -> (output: Variable, widthLengths: [Int]) {
     let geometry = window.geometry(x.shape, widthLengths: widthLengths, of: "Convolution2D")
     precondition(
@@ -50,15 +53,34 @@ public struct Convolution2D: Module {
       "Convolution2D: got \(x.shape), expected \(inputChannels) channels")
     let product = Convolution(
       geometry, inputChannels: inputChannels, outputChannels: outputChannels)
-    let lengths = geometry.outputLengths
-    let y = product.output(x.tensor, weight: weight.value, bias: bias?.value)
-    guard let tape else { return (Variable(y), lengths) }
-    let output = tape.record(y, from: [x]) { [self] gradient, gradients in
+    guard let pooling else {
+      let y = product.output(x.tensor, weight: weight.value, bias: bias?.value)
+      let output = record(y, of: product, x, on: tape) { OutputGradient($0) }
+      return (output, geometry.outputLengths)
+    }
+    let outputs = pooling.window.geometry(
+      product.outputShape, widthLengths: geometry.outputLengths, of: "MaxPool2D")
+    guard outputs.halves else {
+      let (y, lengths) = self(x, widthLengths: widthLengths, on: tape)
+      return pooling(y, widthLengths: lengths, on: tape)
+    }
+    let (y, choices) = product.halvedOutput(
+      x.tensor, weight: weight.value, bias: bias?.value, outputs)
+    let output = record(y, of: product, x, on: tape) { OutputGradient($0, of: choices) }
+    return (output, outputs.outputLengths)
+  }
+
+  private func record(
+    _ y: Tensor, of product: Convolution, _ x: Variable, on tape: Tape?,
+    _ outputGradient: @escaping (Tensor) -> OutputGradient
+  ) -> Variable {
+    guard let tape else { return Variable(y) }
+    return tape.record(y, from: [x]) { [self] gradient, gradients in
+      let gradient = outputGradient(gradient)
       gradients.add(product.weightGradient(x.tensor, gradient), to: weight)
       if let bias { gradients.add(product.biasGradient(gradient), to: bias) }
       return [x.needsGradient ? product.inputGradient(gradient, weight: weight.value) : nil]
     }
-    return (output, lengths)
   }
 
   /// Shows the weight and, where there is one, the bias.

@@ -36,38 +36,45 @@ public struct BatchNorm2D: Module, BatchNormalization {
   /// The number of channels.
   public var channelCount: Int { weight.shape[0] }
 
-  /// Normalises `[batch, channelCount, height, width]`; columns beyond an image's width become zero.
+  /// Normalises `[batch, channelCount, height, width]` and applies an activation; columns beyond an
+  /// image's width become zero.
+  ///
+  /// Rectifiers of all kinds cost nothing: they are applied, and their gradient is taken, in the
+  /// norm's own passes over the images.
   public func callAsFunction(
-    _ x: Variable, widthLengths: [Int], on tape: Tape? = nil
+    _ x: Variable, widthLengths: [Int], activation: Activation = .identity, on tape: Tape? = nil
   ) -> Variable {
     checkImages(x.shape, widthLengths: widthLengths, of: "BatchNorm2D")
     precondition(
       x.shape[1] == channelCount,
       "BatchNorm2D: got \(x.shape), expected \(channelCount) channels")
+    guard let rectifier = activation.rectifier else {
+      return activation(self(x, widthLengths: widthLengths, on: tape), on: tape)
+    }
     guard let tape else {
       let statistics = BatchStatistics(
         mean: runningMean.value.scalars, variance: runningVariance.value.scalars)
-      return Variable(normalise(x.tensor, statistics, widthLengths))
+      return Variable(
+        x.tensor.affineChannels(map(statistics, rectifier), widthLengths: widthLengths))
     }
     let statistics = BatchStatistics(x.tensor.channelMoments(widthLengths: widthLengths))
     updateRunning(statistics, on: tape)
-    return tape.record(normalise(x.tensor, statistics, widthLengths), from: [x]) {
-      [self] gradient, gradients in
-      let sums = x.tensor.channelGradientMoments(
-        gradient, widthLengths: widthLengths, shift: statistics.mean)
-      let map = statistics.pullback(
-        sums, self, into: &gradients)
+    let map = map(statistics, rectifier)
+    let y = x.tensor.affineChannels(map, widthLengths: widthLengths)
+    return tape.record(y, from: [x]) { [self] gradient, gradients in
+      let sums = x.tensor.channelGradientMoments(gradient, map, widthLengths: widthLengths)
+      let pullback = statistics.pullback(sums, self, into: &gradients)
       guard x.needsGradient else { return [nil] }
-      return [x.tensor.affineChannelsPullback(gradient, map, widthLengths: widthLengths)]
+      return [
+        x.tensor.affineChannelsPullback(gradient, map, pullback, widthLengths: widthLengths)
+      ]
     }
   }
 
-  private func normalise(
-    _ x: Tensor, _ statistics: BatchStatistics, _ widthLengths: [Int]
-  ) -> Tensor {
-    x.affineChannels(
+  private func map(_ statistics: BatchStatistics, _ rectifier: Rectifier) -> ChannelMap {
+    ChannelMap(
       mean: statistics.mean, scale: statistics.scale(weight.value, epsilon: epsilon),
-      shift: bias.value.scalars, widthLengths: widthLengths)
+      shift: bias.value.scalars, rectifier: rectifier)
   }
 
   /// Shows γ, β and the running statistics.

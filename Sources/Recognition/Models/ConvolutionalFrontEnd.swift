@@ -100,8 +100,8 @@ struct ConvolutionalFrontEnd: Module {
     var lengths = frameLengths
     for stage in stages {
       (image, lengths) = stage.convolution(image, widthLengths: lengths, on: tape)
-      image = stage.normalization(image, widthLengths: lengths, on: tape)
-      image = Activation.clippedReLU(image, on: tape)
+      image = stage.normalization(
+        image, widthLengths: lengths, activation: .clippedReLU, on: tape)
     }
     return (ImageToSequence()(image, widthLengths: lengths, on: tape), lengths)
   }

@@ -107,10 +107,10 @@ private struct ImageStage: Module {
   func callAsFunction(
     _ image: Variable, widthLengths: [Int], on tape: Tape?
   ) -> (output: Variable, widthLengths: [Int]) {
-    var (x, lengths) = convolution(image, widthLengths: widthLengths, on: tape)
-    if let pooling { (x, lengths) = pooling(x, widthLengths: lengths, on: tape) }
-    if let normalization { x = normalization(x, widthLengths: lengths, on: tape) }
-    return (Activation.leakyReLU(x, on: tape), lengths)
+    let (x, lengths) = convolution(image, widthLengths: widthLengths, pooling: pooling, on: tape)
+    guard let normalization else { return (Activation.leakyReLU(x, on: tape), lengths) }
+    let y = normalization(x, widthLengths: lengths, activation: .leakyReLU, on: tape)
+    return (y, lengths)
   }
 
   mutating func visit(_ visitor: inout ParameterVisitor) {
