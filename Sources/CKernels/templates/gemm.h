@@ -13,6 +13,9 @@ typedef struct {
   long row_stride, unit_stride;
   const uint32_t *b;
   long panel_stride, depth;
+  /// Where the tiles of the next panels read, and how many words of it to ask for at each step.
+  const uint32_t *ahead;
+  long ahead_step;
   float *c;
   long c_row_stride;
   /// Columns of C that exist, at most panels · PANEL.
@@ -49,6 +52,7 @@ INLINE void KNAME(run_tile)(const int rows, const int panels, const KNAME(tile_j
 #pragma unroll
         for (int v = 0; v < PANEL_VECTORS; v++)
           __builtin_prefetch(b + p * job->panel_stride + (k + AHEAD) * PANEL + v * LANES);
+    else __builtin_prefetch(job->ahead + k * job->ahead_step, 0, 2);
 #pragma unroll
     for (int r = 0; r < rows; r++) {
       const vi x = (vi)(int32_t)a[r * job->row_stride + k * job->unit_stride];
@@ -117,6 +121,8 @@ static void KNAME(multiply_block)(const scribe_gemm *job, const NAME(operand) *l
     for (step = most; step > last_panel - panel;) step /= 2;
     const long column = panel * PANEL;
     const long left_over = job->columns - column;
+    const uint32_t *next = block + (panel + step) * depth * PANEL;
+    const long words = panel + step < last_panel ? (step * PANEL + tiles - 1) / tiles : 0;
     const float *from = 0;
     if (start == 0 && !job->accumulate) from = job->bias ? job->bias + column : zeros;
     for (long row = 0; row < count; row += height) {
@@ -128,6 +134,8 @@ static void KNAME(multiply_block)(const scribe_gemm *job, const NAME(operand) *l
           block + panel * depth * PANEL,
           depth * PANEL,
           depth,
+          words > 0 ? next + row / height * depth * words : left->units,
+          words,
           job->c + (first_row + row) * job->c_row_stride + column,
           job->c_row_stride,
           left_over < step * PANEL ? left_over : step * PANEL,

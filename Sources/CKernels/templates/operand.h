@@ -78,6 +78,7 @@ static NAME(operand) NAME(left_operand)(const scribe_gemm *job, long first, long
     if (job->precision == SCRIBE_BFLOAT16)
       NAME(pair_lines)
     (job->a, job->type, at, at + job->a_inner_stride, u * per + 1 < elements, count, line);
+    else if (count % height == 0) from = (const uint32_t *)job->a + at;
     else memcpy(line, (const float *)job->a + at, (size_t)count * sizeof *line);
     for (long tile = 0; tile < tiles; tile++)
       memcpy(units + (tile * depth + u) * height, from + tile * height,
