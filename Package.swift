@@ -67,6 +67,7 @@ let package = Package(
       ]),
     module("Decoding", ["Tensors", "Configuration", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
+    module("Benchmarking", ["Pictures", "Files"]),
     module(
       "Recognition",
       ["Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Files"]),
@@ -87,7 +88,7 @@ let package = Package(
     .executableTarget(
       name: "scribe-bench",
       dependencies: [
-        "Layers", "Autograd", "Tensors", "Audio", "Configuration",
+        "Benchmarking", "Layers", "Autograd", "Tensors", "Audio", "Configuration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -117,6 +118,7 @@ let package = Package(
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Pictures"),
+    tests("Benchmarking", ["Pictures"]),
     tests(
       "Recognition",
       ["Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Files"],

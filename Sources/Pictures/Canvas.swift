@@ -24,24 +24,24 @@ package struct Rectangle: Equatable, Sendable {
 ///
 /// Cairo keeps the first error and ignores what follows; ``finish()`` reports it.
 final class Canvas {
-  let surface: Surface
+  private let surface: any CanvasSurface
   private let context: OpaquePointer
 
-  init(width: Int, height: Int) throws(PictureError) {
-    surface = try Surface(width: width, height: height)
+  /// A white canvas.
+  init(_ surface: any CanvasSurface) throws(PictureError) {
+    self.surface = surface
     context = cairo_create(surface.handle)
     try Surface.check(cairo_status(context))
     fill(
-      Rectangle(x: 0, y: 0, width: Double(width), height: Double(height)), .white)
+      Rectangle(x: 0, y: 0, width: Double(surface.width), height: Double(surface.height)), .white)
   }
 
   deinit { cairo_destroy(context) }
 
-  /// The surface, after everything was drawn without error.
-  func finish() throws(PictureError) -> Surface {
+  /// Checks that everything was drawn without error.
+  func finish() throws(PictureError) {
     try Surface.check(cairo_status(context))
     try surface.check()
-    return surface
   }
 
   func fill(_ box: Rectangle, _ color: Color, opacity: Double = 1) {

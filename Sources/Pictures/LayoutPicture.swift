@@ -23,7 +23,8 @@ public struct LayoutPicture: Picture {
 
   /// Draws the picture.
   public func draw() throws(PictureError) -> Drawing {
-    let canvas = try Canvas(width: page.width, height: page.height)
+    let surface = try Surface(width: page.width, height: page.height)
+    let canvas = try Canvas(surface)
     canvas.paint(try page.surface(scale: 1), at: Point(x: 0, y: 0))
     // Legible on a page of any resolution.
     let unit = Double(max(page.width, page.height)) / 1200
@@ -36,8 +37,9 @@ public struct LayoutPicture: Picture {
       let place = Point(x: max(size, line.label.x), y: max(size / 2, line.label.y))
       canvas.text("\(index + 1)", at: place, .end, style)
     }
+    try canvas.finish()
     return Drawing(
-      surface: try canvas.finish(),
+      surface: surface,
       plots: [
         "page": Rectangle(
           x: 0, y: 0, width: Double(page.width), height: Double(page.height))

@@ -1,5 +1,5 @@
 /// Curves over epochs or steps, such as loss and error rates.
-public struct LineChart: Picture {
+public struct LineChart: VectorPicture {
   /// A vertical axis.
   public struct Axis: Sendable {
     /// What is measured, with its unit.
@@ -66,16 +66,22 @@ public struct LineChart: Picture {
   }
 
   /// Draws the chart.
-  public func draw() throws(PictureError) -> Drawing {
+  public func draw() throws(PictureError) -> Drawing { try drawing() }
+
+  /// The bytes of an SVG file.
+  public func svg() throws(PictureError) -> [UInt8]? { try document() }
+
+  var size: (width: Int, height: Int) { (width, height) }
+
+  func draw(on canvas: Canvas) -> [String: Rectangle] {
     precondition(
       (200...16_000).contains(width) && (150...16_000).contains(height),
       "LineChart: \(width) × \(height) pixels, expected 200...16000 × 150...16000")
-    let canvas = try Canvas(width: width, height: height)
     let layout = LineChartLayout(self, canvas)
     layout.drawAxes()
     layout.drawLegend()
     layout.drawCurves()
-    return Drawing(surface: try canvas.finish(), plots: ["curves": layout.plot])
+    return ["curves": layout.plot]
   }
 }
 

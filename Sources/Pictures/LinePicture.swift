@@ -51,8 +51,9 @@ public struct LinePicture: Picture {
       x: Self.border + names, y: Self.titleHeight + Self.letterHeight,
       width: Double(line.width * scale), height: Double(line.height * scale))
     let lower = rows.isEmpty ? 0 : Self.rowHeight * Double(rows.count) + Self.border
-    let canvas = try Canvas(
+    let surface = try Surface(
       width: Int(max(plot.maxX + Self.border, 240)), height: Int(plot.maxY + Self.border + lower))
+    let canvas = try Canvas(surface)
     canvas.text(
       title, at: Point(x: Self.border, y: Self.titleHeight / 2), .start,
       Canvas.Style(size: 13, bold: true))
@@ -63,12 +64,13 @@ public struct LinePicture: Picture {
       let y = plot.maxY + Self.border + Double(index) * Self.rowHeight
       draw(row, canvas, Rectangle(x: plot.x, y: y, width: plot.width, height: Self.rowHeight))
     }
-    return Drawing(surface: try canvas.finish(), plots: ["line": plot])
+    try canvas.finish()
+    return Drawing(surface: surface, plots: ["line": plot])
   }
 
   private func nameWidth() throws(PictureError) -> Double {
     guard !rows.isEmpty else { return 0 }
-    let canvas = try Canvas(width: 1, height: 1)
+    let canvas = try Canvas(try Surface(width: 1, height: 1))
     let widths = rows.map { canvas.width(of: $0.name, Canvas.Style(size: 11)) }
     return (widths.max() ?? 0) + 8
   }

@@ -51,14 +51,16 @@ public struct SpectrogramPicture: Picture {
   public func draw() throws(PictureError) -> Drawing {
     check()
     let layout = SpectrogramLayout(self)
-    let canvas = try Canvas(width: layout.width, height: layout.height)
+    let surface = try Surface(width: layout.width, height: layout.height)
+    let canvas = try Canvas(surface)
     canvas.text(title, at: Point(x: 24, y: 26), .start, .init(size: 17, bold: true))
     try layout.drawMatrix(on: canvas)
     layout.drawFrequencies(on: canvas)
     layout.drawTime(on: canvas)
     if let box = layout.wave { layout.drawWaveform(in: box, on: canvas) }
     if let box = layout.letters { layout.drawMarks(in: box, on: canvas) }
-    return Drawing(surface: try canvas.finish(), plots: layout.plots)
+    try canvas.finish()
+    return Drawing(surface: surface, plots: layout.plots)
   }
 
   private func check() {

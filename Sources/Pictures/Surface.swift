@@ -1,7 +1,21 @@
 import CCairo
 
+/// Something that a canvas draws on.
+protocol CanvasSurface: AnyObject {
+  /// The surface, which lives as long as this object.
+  var handle: OpaquePointer { get }
+  /// The width in pixels.
+  var width: Int { get }
+  /// The height in pixels.
+  var height: Int { get }
+}
+
+extension CanvasSurface {
+  func check() throws(PictureError) { try Surface.check(cairo_surface_status(handle)) }
+}
+
 /// A picture in memory: the owner of a Cairo image surface.
-package final class Surface {
+package final class Surface: CanvasSurface {
   let handle: OpaquePointer
   /// The width in pixels.
   package let width: Int
@@ -15,8 +29,6 @@ package final class Surface {
   }
 
   deinit { cairo_surface_destroy(handle) }
-
-  func check() throws(PictureError) { try Self.check(cairo_surface_status(handle)) }
 
   static func check(_ status: cairo_status_t) throws(PictureError) {
     guard status != CAIRO_STATUS_SUCCESS else { return }
@@ -48,16 +60,51 @@ package final class Surface {
   func png() throws(PictureError) -> [UInt8] {
     var bytes: [UInt8] = []
     let status = withUnsafeMutablePointer(to: &bytes) { target in
-      cairo_surface_write_to_png_stream(
-        handle,
-        { target, data, count in
-          guard let target, let data else { return CAIRO_STATUS_WRITE_ERROR }
-          target.assumingMemoryBound(to: [UInt8].self).pointee.append(
-            contentsOf: UnsafeBufferPointer(start: data, count: Int(count)))
-          return CAIRO_STATUS_SUCCESS
-        }, target)
+      cairo_surface_write_to_png_stream(handle, appendBytes, target)
     }
     try Self.check(status)
     return bytes
   }
+}
+
+/// A picture as SVG in memory: the owner of a Cairo SVG surface.
+final class VectorSurface: CanvasSurface {
+  let handle: OpaquePointer
+  let width: Int
+  let height: Int
+  private let bytes: UnsafeMutablePointer<[UInt8]>
+
+  init(width: Int, height: Int) throws(PictureError) {
+    (self.width, self.height) = (width, height)
+    bytes = .allocate(capacity: 1)
+    bytes.initialize(to: [])
+    handle = cairo_svg_surface_create_for_stream(
+      appendBytes, bytes, Double(width), Double(height))
+    cairo_svg_surface_set_document_unit(handle, CAIRO_SVG_UNIT_PX)
+    try check()
+  }
+
+  deinit {
+    // Destroying the surface may still write to the bytes.
+    cairo_surface_destroy(handle)
+    bytes.deinitialize(count: 1)
+    bytes.deallocate()
+  }
+
+  /// Ends the document; nothing can be drawn any more.
+  func finish() throws(PictureError) -> [UInt8] {
+    cairo_surface_finish(handle)
+    try check()
+    return bytes.pointee
+  }
+}
+
+/// Appends what Cairo writes to the `[UInt8]` that `target` points to.
+private func appendBytes(
+  _ target: UnsafeMutableRawPointer?, _ data: UnsafePointer<UInt8>?, _ count: UInt32
+) -> cairo_status_t {
+  guard let target, let data else { return CAIRO_STATUS_WRITE_ERROR }
+  target.assumingMemoryBound(to: [UInt8].self).pointee.append(
+    contentsOf: UnsafeBufferPointer(start: data, count: Int(count)))
+  return CAIRO_STATUS_SUCCESS
 }

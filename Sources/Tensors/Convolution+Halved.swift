@@ -37,6 +37,8 @@ extension Convolution {
   package func halvedOutput(
     _ x: Tensor, weight: Tensor, bias: Tensor?, _ pooling: WindowGeometry
   ) -> (output: Tensor, choices: PoolingChoices) {
+    let span = Profile.open(.convolution)
+    defer { span.close() }
     let packed = PackedKernel(weight, outputs: outputChannels, inner: patchSize)
     let parts = WindowParts(self, rows: 2 * pooling.outputHeight, unit: 2)
     let shape: Shape = [geometry.batch, outputChannels, pooling.outputHeight, pooling.outputWidth]

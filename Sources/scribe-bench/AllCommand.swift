@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmarking
 import Tensors
 
 struct AllCommand: ParsableCommand {
@@ -22,17 +23,21 @@ struct AllCommand: ParsableCommand {
       try printer(record)
     }
     try ProductCommand.forEachRecord(
-      ProductShape.usual, repetitions: repetitions, printer.callAsFunction)
+      ProductShape.large + ProductShape.small, threads: Machine.oneAndAll,
+      repetitions: repetitions, printer.callAsFunction)
     try RecurrentCommand.forEachRecord(
       threads: threads, repetitions: repetitions, printer.callAsFunction)
     try ConvolutionCommand.forEachRecord(
       threads: threads, repetitions: repetitions, printer.callAsFunction)
-    for record in CTCCommand.records(threads: threads, repetitions: repetitions) {
-      try printer(record)
+    try CTCCommand.forEachRecord(
+      threads: Machine.oneAndAll, repetitions: repetitions, printer.callAsFunction)
+    try FeaturesCommand.forEachRecord(repetitions: repetitions, printer.callAsFunction)
+    for network in InferCommand.usual {
+      try printer(
+        InferCommand.record(network, precision: .fp32, threads: 1, repetitions: repetitions))
     }
-    try printer(FeaturesCommand.record(repetitions: repetitions))
     for network in NetworkName.allCases {
-      try printer(StepCommand.record(network, threads: threads, steps: steps))
+      try printer(StepCommand.record(network, precision: .fp32, threads: threads, steps: steps))
     }
   }
 }

@@ -1,58 +1,72 @@
 import ArgumentParser
 import Autograd
+import Benchmarking
 import Layers
 import Tensors
 
 struct CTCCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ctc",
-    abstract: "Time the CTC loss and its gradient: a small alphabet, and one of thousands.")
+    abstract: "Time the CTC loss and its gradient, from logits: the log-softmax is part of it.")
 
-  @OptionGroup var threading: ThreadOptions
+  @Option(help: "Threads; may be repeated. One and all cores unless given.")
+  var threads = Machine.oneAndAll
+
   @OptionGroup var options: BenchmarkOptions
+
+  func validate() throws {
+    for count in threads { try ThreadOptions.check(count) }
+  }
 
   func run() throws {
     let printer = BenchmarkPrinter(json: options.json)
-    for record in Self.records(threads: threading.threads, repetitions: options.repetitions) {
-      try printer(record)
+    try Self.forEachRecord(
+      threads: threads, repetitions: options.repetitions, printer.callAsFunction)
+  }
+
+  static func forEachRecord(
+    threads: [Int], repetitions: Int, _ body: (BenchmarkRecord) throws -> Void
+  ) throws {
+    for workload in CTCWorkload.usual {
+      for count in threads {
+        WorkerPool.threadCount = count
+        let measurement = workload.measure(repetitions: repetitions)
+        try body(
+          BenchmarkRecord(
+            workload.name, mode: "with log-softmax", threads: count, measurement))
+      }
     }
   }
+}
 
-  private struct Size {
-    let frames: Int
-    let batch: Int
-    let labels: Int
-    let targetLength: Int
-  }
+/// The sizes of a batch of label sequences.
+private struct CTCWorkload {
+  let frames: Int
+  let batch = 32
+  let labels: Int
+  let targetLength: Int
 
-  private static let sizes = [
-    Size(frames: 500, batch: 32, labels: 29, targetLength: 100),
-    Size(frames: 300, batch: 16, labels: 5000, targetLength: 40),
+  /// Letters of English, and the characters of a large script.
+  static let usual = [
+    CTCWorkload(frames: 500, labels: 29, targetLength: 100),
+    CTCWorkload(frames: 300, labels: 5000, targetLength: 50),
   ]
 
-  static func records(threads: Int, repetitions: Int) -> [BenchmarkRecord] {
-    sizes.map { record($0, threads: threads, repetitions: repetitions) }
-  }
+  var name: String { "ctc \(frames)x\(batch)x\(labels), targets of \(targetLength)" }
 
-  private static func record(
-    _ size: Size, threads: Int, repetitions: Int
-  ) -> BenchmarkRecord {
-    WorkerPool.threadCount = threads
-    let (frames, batch, labels) = (size.frames, size.batch, size.labels)
+  func measure(repetitions: Int) -> Measurement {
     var random = RandomSource(seed: 3)
-    let scalars = (0..<frames * batch * labels).map { _ in random.normal() }
-    let logits = Tensor(scalars, shape: [frames, batch, labels])
+    let shape: Shape = [frames, batch, labels]
+    let logits = Tensor((0..<shape.count).map { _ in random.normal() }, shape: shape)
     let targets = (0..<batch).map { _ in
-      (0..<size.targetLength).map { _ in random.integer(in: 1...labels - 1) }
+      (0..<targetLength).map { _ in random.integer(in: 1...labels - 1) }
     }
     let lengths = Array(repeating: frames, count: batch)
-    let measurement = measure(repetitions: repetitions) {
+    return Benchmarking.measure(repetitions: repetitions) {
       let tape = Tape()
       let (loss, _) = ctcLoss(
         logits: tape.watch(logits), frameLengths: lengths, targets: targets, on: tape)
       _ = tape.gradients(of: loss)
     }
-    let name = "ctc \(frames)x\(batch)x\(labels), targets of \(size.targetLength)"
-    return BenchmarkRecord(name, threads: threads, measurement)
   }
 }

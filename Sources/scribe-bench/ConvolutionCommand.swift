@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autograd
+import Benchmarking
 import Layers
 import Tensors
 

@@ -1,3 +1,4 @@
+import Benchmarking
 import Tensors
 
 #if canImport(Glibc)
@@ -30,6 +31,14 @@ enum Machine {
       getrusage(RUSAGE_SELF, &usage)
       return Double(usage.ru_maxrss) / 1_048_576
     #endif
+  }
+
+  /// One core and all of them.
+  static var oneAndAll: [Int] { Array(Set([1, WorkerPool.coreCount])).sorted() }
+
+  /// One, two, four, .. up to twice the cores.
+  static var scalingThreadCounts: [Int] {
+    threadCounts + [2 * WorkerPool.coreCount]
   }
 
   /// One, two, four, .. up to all cores.

@@ -1,93 +1,69 @@
 import ArgumentParser
+import Benchmarking
 import Tensors
 
 struct ProductCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "product", abstract: "Time matrix products over packed right operands.")
+    commandName: "product", abstract: "Time matrix products over packed right operands.",
+    discussion: """
+      On several threads, products of at most 32 rows are timed as recurrences use them: each \
+      thread makes its own. A product of one row reads each weight once, so its record also has the \
+      gigabytes a second.
+      """)
 
   @Option(
     name: .customLong("shape"), parsing: .singleValue,
     help: "Rows, inner size and columns of a product, as 1600x512x2048; may be repeated.")
-  var shapes = ProductShape.usual
+  var shapes = ProductShape.large + ProductShape.small
+
+  @Option(help: "Threads; may be repeated. One and all cores unless given.")
+  var threads = Machine.oneAndAll
 
   @OptionGroup var options: BenchmarkOptions
 
+  func validate() throws {
+    for count in threads { try ThreadOptions.check(count) }
+  }
+
   func run() throws {
     let printer = BenchmarkPrinter(json: options.json)
-    try Self.forEachRecord(shapes, repetitions: options.repetitions, printer.callAsFunction)
+    try Self.forEachRecord(
+      shapes, threads: threads, repetitions: options.repetitions, printer.callAsFunction)
   }
 
   static func forEachRecord(
-    _ shapes: [ProductShape], repetitions: Int, _ body: (BenchmarkRecord) throws -> Void
+    _ shapes: [ProductShape], threads: [Int], repetitions: Int,
+    _ body: (BenchmarkRecord) throws -> Void
   ) throws {
-    for threads in Set([1, WorkerPool.coreCount]).sorted() {
-      let peak = Machine.peak(threads: threads)
+    for count in threads {
+      let peak = Machine.peak(threads: count)
       for shape in shapes {
-        for form in ProductForm.allCases {
-          let measurement = shape.measure(form, repetitions: repetitions)
-          let name = "product \(shape) \(form.rawValue)"
-          try body(
-            BenchmarkRecord(name, threads: threads, measurement)
-              .rate(operations: shape.operations, peak: peak))
+        for record in records(shape, threads: count, repetitions: repetitions, peak: peak) {
+          try body(record)
         }
       }
     }
   }
-}
 
-/// How the operands of a product lie.
-enum ProductForm: String, CaseIterable {
-  /// x · Wᵀ over a weight that is packed already: the way forth.
-  case packed
-  /// dyᵀ · x with packing of x: the gradient of a weight.
-  case gradient
-}
-
-/// The sizes of a product `[rows, inner] · [inner, columns]`.
-struct ProductShape: ExpressibleByArgument, CustomStringConvertible {
-  let rows: Int
-  let inner: Int
-  let columns: Int
-
-  /// Input products of sequences, and single time steps of a batch of 16.
-  static let usual = [
-    ProductShape(rows: 9600, inner: 512, columns: 1024),
-    ProductShape(rows: 1024, inner: 9600, columns: 512),
-    ProductShape(rows: 4000, inner: 2048, columns: 2048),
-    ProductShape(rows: 32, inner: 256, columns: 1024),
-    ProductShape(rows: 16, inner: 512, columns: 2048),
-  ]
-
-  init(rows: Int, inner: Int, columns: Int) {
-    (self.rows, self.inner, self.columns) = (rows, inner, columns)
-  }
-
-  init?(argument: String) {
-    let sizes = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard sizes.count == 3, let rows = sizes[0], let inner = sizes[1], let columns = sizes[2],
-      min(rows, inner, columns) > 0
-    else { return nil }
-    self.init(rows: rows, inner: inner, columns: columns)
-  }
-
-  var description: String { "\(rows)x\(inner)x\(columns)" }
-  var operations: Double { 2 * Double(rows) * Double(inner) * Double(columns) }
-
-  func measure(_ form: ProductForm, repetitions: Int) -> Measurement {
-    var random = RandomSource(seed: 1)
-    func tensor(_ shape: Shape) -> Tensor {
-      Tensor((0..<shape.count).map { _ in random.uniform(in: -1...1) }, shape: shape)
+  private static func records(
+    _ shape: ProductShape, threads: Int, repetitions: Int, peak: Double
+  ) -> [BenchmarkRecord] {
+    func record(_ name: String, _ measurement: Measurement, products: Int = 1) -> BenchmarkRecord {
+      let record = BenchmarkRecord(name, threads: threads, measurement)
+        .rate(operations: Double(products) * shape.operations, peak: peak)
+      return shape.isMemoryBound ? record.rate(bytes: Double(products) * shape.bytes) : record
     }
-    switch form {
-    case .packed:
-      let left = tensor([rows, inner])
-      let right = PackedMatrix(tensor([inner, columns]))
-      return scribe_bench.measure(repetitions: repetitions) { _ = left.multiplied(by: right) }
-    case .gradient:
-      let (left, right) = (tensor([inner, rows]), tensor([inner, columns]))
-      return scribe_bench.measure(repetitions: repetitions) {
-        _ = left.multiplied(by: right, transposeLeft: true)
-      }
+    if shape.isStep, threads > 1 {
+      let measurement = shape.forthOnEachThread(threads, repetitions: repetitions)
+      return [
+        record("product \(shape), one on each thread", measurement, products: threads)
+      ]
     }
+    WorkerPool.threadCount = threads
+    let forth = record("product \(shape)", shape.forth(repetitions: repetitions))
+    guard !shape.isStep else { return [forth] }
+    return [
+      forth, record("gradient product \(shape)", shape.gradient(repetitions: repetitions)),
+    ]
   }
 }

@@ -7,14 +7,15 @@ struct ScribeBench: ParsableCommand {
     commandName: "scribe-bench",
     abstract: "Time kernels and training steps on this machine.",
     discussion: """
-      Times are medians over repetitions, with the fastest and the slowest beside them. Rates are \
+      Times are medians over repetitions, with quartiles and extremes beside them. Rates are \
       compared with the fused multiply-adds that the same threads reach in registers, measured \
       just before. SCRIBE_KERNELS forces an instruction set.
       """,
     subcommands: [
       KernelsCommand.self, PeakCommand.self, ProductCommand.self, RecurrentCommand.self,
       ConvolutionCommand.self, CTCCommand.self, FeaturesCommand.self, StepCommand.self,
-      AllCommand.self,
+      InferCommand.self, ScalingCommand.self, AllCommand.self, MachineCommand.self,
+      ReportCommand.self,
     ])
 }
 
@@ -38,7 +39,9 @@ struct ThreadOptions: ParsableArguments {
   @Option(help: "Threads; the machine's cores unless given.")
   var threads = WorkerPool.coreCount
 
-  func validate() throws {
+  func validate() throws { try Self.check(threads) }
+
+  static func check(_ threads: Int) throws {
     guard (1...WorkerPool.coreCount).contains(threads) else {
       throw ValidationError(
         "--threads \(threads): expected 1 to \(WorkerPool.coreCount), the cores of this machine")

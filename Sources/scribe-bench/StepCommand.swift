@@ -1,12 +1,13 @@
 import ArgumentParser
 import Autograd
+import Benchmarking
 import Layers
 import Tensors
 
 struct StepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "step",
-    abstract: "Time a training step: forward, CTC, backward and Adam over one batch, in fp32.",
+    abstract: "Time a training step: forward, CTC, backward and Adam over one batch.",
     discussion: """
       The rate counts a step as three times the matrix products of the way forth, over the whole \
       time of the step.
@@ -14,6 +15,9 @@ struct StepCommand: ParsableCommand {
 
   @Option(help: "The network.")
   var network = NetworkName.blstm256
+
+  @Option(help: "fp32 or bf16.")
+  var precision = Precision.fp32
 
   @Option(help: "Timed steps, after two to warm up.")
   var steps = 5
@@ -28,19 +32,23 @@ struct StepCommand: ParsableCommand {
 
   func validate() throws {
     guard steps > 0 else { throw ValidationError("--steps \(steps): expected 1 or more") }
+    guard precision != .int8 else {
+      throw ValidationError("--precision int8: training runs in fp32 or bf16")
+    }
   }
 
   func run() throws {
     let record = try Self.record(
-      network, threads: threading.threads, steps: steps, profiles: profile)
+      network, precision: precision, threads: threading.threads, steps: steps,
+      profiles: profile)
     try BenchmarkPrinter(json: json)(record)
   }
 
   static func record(
-    _ name: NetworkName, threads: Int, steps: Int, profiles: Bool = false
+    _ name: NetworkName, precision: Precision, threads: Int, steps: Int, profiles: Bool = false
   ) throws -> BenchmarkRecord {
     let peak = Machine.peak(threads: threads)
-    var step = TrainingStep(name)
+    var step = TrainingStep(name, precision: precision)
     for _ in 0..<2 { step.run() }
     step.durations = [:]
     let before = StoragePool.statistics.systemAllocations
@@ -51,12 +59,14 @@ struct StepCommand: ParsableCommand {
     guard step.loss.isFinite else {
       throw ValidationError("\(name.rawValue): the loss is \(step.loss) after \(steps) steps")
     }
-    var record = BenchmarkRecord("step \(name.rawValue)", threads: threads, measurement)
-      .rate(operations: step.operations, peak: peak)
+    var record = BenchmarkRecord(
+      "step \(name.rawValue)", mode: precision.mode, threads: threads, measurement
+    ).rate(operations: step.operations, peak: peak)
     record.network = name.rawValue
     record.sequencesPerSecond = Double(name.workload.batch) / measurement.median
     record.phases = step.medians
-    record.profile = profile
+    record.profile = profile?.values
+    record.profileLines = profile?.lines
     record.peakMemoryMebibytes = Machine.peakMemory
     record.systemAllocations = StoragePool.statistics.systemAllocations - before
     return record
@@ -80,10 +90,10 @@ struct TrainingStep {
   private(set) var loss: Float = .nan
   var durations: [StepPhase: [Double]] = [:]
 
-  init(_ name: NetworkName) {
+  init(_ name: NetworkName, precision: Precision) {
     let workload = name.workload
     var random = RandomSource(seed: 5)
-    network = BenchmarkNetwork(name, random: &random)
+    network = BenchmarkNetwork(name, random: &random).converted(to: precision)
     var configuration = OptimizerConfiguration()
     configuration.kind = .adam
     configuration.learningRate = 1e-4
