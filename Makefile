@@ -24,9 +24,9 @@ test: bootstrap ## Run the whole suite in release, its fast part in debug, the k
 lint: ## Check format, file lengths and what the repository holds
 	@scripts/lint.sh
 
-bench: bootstrap ## Time a training step, beside PyTorch where it is installed
+bench: bootstrap ## Time Scribe beside other libraries for hours, then write docs/Benchmarks.md
 	$(SWIFT) build -c release --product scribe-bench
-	@bench/compare.sh
+	@bench/run.sh
 
 samples: ## Make samples/ again: recordings, pictures of handwriting, pen strokes
 	@scripts/make-samples.sh

@@ -128,7 +128,8 @@ private func bands(_ pixels: Pixels, _ plot: Rectangle, color: Int) -> [[Int]] {
   @Test func picturesOfPixelsRefuseToBeVectors() throws {
     let folder = try Folder()
     let picture = SpectrogramPicture(
-      title: "", matrix: Matrix(values: [Float](repeating: 0, count: 12), frameCount: 4, binCount: 3),
+      title: "",
+      matrix: Matrix(values: [Float](repeating: 0, count: 12), frameCount: 4, binCount: 3),
       frameDuration: 0.01, bins: .numbered("bin"))
     let path = folder.path + "/a.svg"
     #expect(
