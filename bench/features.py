@@ -29,6 +29,9 @@ def librosa_body(sound):
 
 def torchaudio_body(sound):
     import torch
+
+    # Builds for other releases of CUDA refuse each other, but nothing here uses it.
+    torch.version.cuda = None
     import torchaudio
 
     torch.set_num_threads(1)

@@ -1,6 +1,7 @@
 import Decoding
 import Ink
 import Recognition
+import Tensors
 
 /// The recognisers of handwriting that the program uses, each read when it is first needed.
 final class HandwritingModels {
@@ -12,11 +13,12 @@ final class HandwritingModels {
 
   private let chosen: String?
   private let second: String?
+  private let precision: Precision
   private var recognizers: [String: Recognizer] = [:]
   private var readers: [String: PageReader] = [:]
 
-  init(model: String?, second: String?) throws {
-    (chosen, self.second) = (model, second)
+  init(model: String?, second: String?, precision: Precision) throws {
+    (chosen, self.second, self.precision) = (model, second, precision)
     if let model, try recognizer(model).extractor.sense == .sound {
       throw UsageError(
         "model '\(model)' reads recordings, not handwriting; use scribe transcribe, "
@@ -26,7 +28,8 @@ final class HandwritingModels {
 
   private func recognizer(_ name: String) throws -> Recognizer {
     if let known = recognizers[name] { return known }
-    let read = try Recognizer(reading: ModelCatalog().path(of: name))
+    var read = try Recognizer(reading: ModelCatalog().path(of: name))
+    read.model.setPrecision(precision)
     recognizers[name] = read
     return read
   }

@@ -23,9 +23,9 @@ final class HandwritingReader {
   private var fileCount = 0
 
   init(
-    model: String?, second: String?, mode: PageMode, linesPictures: String?, verbose: Bool
+    _ models: HandwritingModels, mode: PageMode, linesPictures: String?, verbose: Bool
   ) throws {
-    models = try HandwritingModels(model: model, second: second)
+    self.models = models
     (self.mode, self.linesPictures, isVerbose) = (mode, linesPictures, verbose)
     if let linesPictures { try OutputFolder.make(linesPictures) }
   }

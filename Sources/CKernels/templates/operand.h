@@ -41,6 +41,12 @@ static float NAME(quantize_row)(const float *x, long count, uint32_t *units) {
   return scale;
 }
 
+/// Whether rows of floats that could be read in place are copied: those half a page or a multiple of
+/// it apart compete for the same lines of the cache, and wide results read them often.
+INLINE int NAME(is_copied)(const scribe_gemm *job) {
+  return job->a_row_stride % 512 == 0 && job->columns >= 16 * PANEL && job->rows > 2 * TILE_ROWS;
+}
+
 /// Rows first ..< first + count and `depth` units from `start` on, where they can be read.
 static NAME(operand) NAME(left_operand)(const scribe_gemm *job, long first, long count, long start,
                                         long depth) {
@@ -51,8 +57,15 @@ static NAME(operand) NAME(left_operand)(const scribe_gemm *job, long first, long
   NAME(operand) left = {units, NAME(padded)(depth), 1, 0, 0, 0};
   if (job->a_inner_stride == 1) {
     if (job->precision == SCRIBE_FLOAT32) {
-      left.units = (const uint32_t *)job->a + origin;
-      left.row_stride = job->a_row_stride;
+      const float *rows = (const float *)job->a + origin;
+      if (NAME(is_copied)(job)) {
+        for (long r = 0; r < count; r++)
+          memcpy(units + r * left.row_stride, rows + r * job->a_row_stride,
+                 (size_t)depth * sizeof *units);
+      } else {
+        left.units = (const uint32_t *)rows;
+        left.row_stride = job->a_row_stride;
+      }
     } else if (job->precision == SCRIBE_BFLOAT16) {
       for (long r = 0; r < count; r++)
         NAME(narrow_line)
@@ -68,21 +81,24 @@ static NAME(operand) NAME(left_operand)(const scribe_gemm *job, long first, long
     }
     return left;
   }
+  // Rows of a tile are copied eight words at a time; what is too much is overwritten by the next
+  // step, or falls into the gap behind the tile.
+  enum { WORDS = 8 };
   const long height = TILE_ROWS / MAIN_PANELS;
-  const long tiles = (count + height - 1) / height;
-  left = (NAME(operand)){units, 1, height, height, height * depth, 0};
-  uint32_t line[ROW_BLOCK + TILE_ROWS];
+  const long tiles = (count + height - 1) / height, stride = height * depth + WORDS;
+  left = (NAME(operand)){units, 1, height, height, stride, 0};
+  uint32_t line[ROW_BLOCK + TILE_ROWS + WORDS];
+  const int is_inside = first + tiles * height + WORDS <= job->rows;
   for (long u = 0; u < depth; u++) {
     const long at = origin + u * per * job->a_inner_stride;
     const uint32_t *from = line;
     if (job->precision == SCRIBE_BFLOAT16)
       NAME(pair_lines)
     (job->a, job->type, at, at + job->a_inner_stride, u * per + 1 < elements, count, line);
-    else if (count % height == 0) from = (const uint32_t *)job->a + at;
+    else if (is_inside) from = (const uint32_t *)job->a + at;
     else memcpy(line, (const float *)job->a + at, (size_t)count * sizeof *line);
     for (long tile = 0; tile < tiles; tile++)
-      memcpy(units + (tile * depth + u) * height, from + tile * height,
-             (size_t)height * sizeof *units);
+      memcpy(units + tile * stride + u * height, from + tile * height, WORDS * sizeof *units);
   }
   return left;
 }

@@ -44,11 +44,12 @@ INLINE vf NAME(whole_sum)(vi sum, const float *row_scale, const float *column_sc
 
 /// Words of scratch space that a call for some rows needs.
 static long NAME(gemm_scratch)(const scribe_gemm *job, long rows) {
-  if (job->precision == SCRIBE_FLOAT32 && job->a_inner_stride == 1) return 0;
+  if (job->precision == SCRIBE_FLOAT32 && job->a_inner_stride == 1 && !NAME(is_copied)(job))
+    return 0;
   const long per = NAME(per_unit)(job->precision), units = (job->inner + per - 1) / per;
   const long step = NAME(block_units)(job->precision);
   const long count = rows < ROW_BLOCK ? rows : ROW_BLOCK;
-  return (count + TILE_ROWS) * (NAME(padded)(units < step ? units : step) + 1);
+  return (count + 2 * TILE_ROWS) * (NAME(padded)(units < step ? units : step) + 1);
 }
 
 static void NAME(gemm)(const scribe_gemm *job, long first_row, long last_row, long first_panel,

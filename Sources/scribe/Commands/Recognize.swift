@@ -67,6 +67,8 @@ struct Recognize: ParsableCommand {
   @Flag(help: "Begin each line with the name of its file.")
   var names = false
 
+  @OptionGroup var arithmetic: PrecisionOptions
+
   @OptionGroup var threads: ThreadOptions
 
   @Flag(
@@ -84,8 +86,10 @@ struct Recognize: ParsableCommand {
     let inputs = InputList(files, accepts: HandwritingFile.isReadable)
     let writer = try PageWriter(
       format: format, folder: outputDir, withNames: names, inputs: inputs.files)
+    let models = try HandwritingModels(
+      model: model, second: second, precision: arithmetic.precision)
     let reader = try HandwritingReader(
-      model: model, second: second, mode: page, linesPictures: linesPictures, verbose: verbose)
+      models, mode: page, linesPictures: linesPictures, verbose: verbose)
     try reader.run(inputs, writer: writer)
   }
 }
