@@ -90,7 +90,10 @@ struct ARPAReader: ~Copyable {
     for id in [WordTable.begin, WordTable.end] where probabilities[Int(id)].isNaN {
       throw lines.problem(.missingWord(words[id]))
     }
-    return NGramTrie(words: words, probabilities: probabilities, backoffs: backoffs)
+    let (shuffled, order) = words.shuffled()
+    return NGramTrie(
+      words: shuffled, probabilities: order.map { probabilities[Int($0)] },
+      backoffs: order.map { backoffs[Int($0)] })
   }
 
   private func insert(

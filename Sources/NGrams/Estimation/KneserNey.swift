@@ -54,10 +54,13 @@ struct KneserNey {
 
   /// The model.
   func trie() -> NGramTrie {
+    let (words, wordNodes) = numberedWords()
     var level = Level(
-      isKept: isKeptWord, probabilities: unigramProbabilities(), nodes: Self.ranks(isKeptWord))
-    let wordNodes = level.nodes
-    var trie = unigramTrie(level)
+      isKept: isKeptWord, probabilities: unigramProbabilities(), nodes: wordNodes)
+    var trie = NGramTrie(
+      words: words,
+      probabilities: level.inOrderOfNodes(level.probabilities).map(Self.logarithm),
+      backoffs: [Float](repeating: 0, count: words.count))
     if estimator.order > 1 {
       for order in 2...estimator.order {
         let isKept = keptGrams(order, contexts: level.isKept)
@@ -156,13 +159,18 @@ struct KneserNey {
     }
   }
 
-  private func unigramTrie(_ level: Level) -> NGramTrie {
-    var words = WordTable()
-    for id in isKeptWord.indices where isKeptWord[id] { words.insert(counter.words[UInt32(id)]) }
-    let probabilities = level.inOrderOfNodes(level.probabilities).map(Self.logarithm)
-    return NGramTrie(
-      words: words, probabilities: probabilities,
-      backoffs: [Float](repeating: 0, count: words.count))
+  /// The kept words as models number them, and for each counted word the new number.
+  private func numberedWords() -> (WordTable, [UInt32]) {
+    var kept = WordTable()
+    var keptIDs: [Int] = []
+    for id in isKeptWord.indices where isKeptWord[id] {
+      kept.insert(counter.words[UInt32(id)])
+      keptIDs.append(id)
+    }
+    let (words, order) = kept.shuffled()
+    var nodes = [UInt32](repeating: 0, count: isKeptWord.count)
+    for (node, index) in order.enumerated() { nodes[keptIDs[Int(index)]] = UInt32(node) }
+    return (words, nodes)
   }
 
   /// Adds an order to the tree; returns the nodes of its n-grams.
@@ -183,15 +191,6 @@ struct KneserNey {
       nodes[numbers[Int(entry)]] = UInt32(node)
     }
     return nodes
-  }
-
-  /// The number of kept ones before each.
-  private static func ranks(_ isKept: [Bool]) -> [UInt32] {
-    var rank: UInt32 = 0
-    return isKept.map { isKept in
-      defer { if isKept { rank += 1 } }
-      return rank
-    }
   }
 
   /// log₁₀ as models store it: at most 0, and finite also if nothing at all was discounted.

@@ -68,21 +68,32 @@ extension NGramModel {
     _ base: UnsafeRawPointer, of node: UInt32, _ order: Int, _ word: UInt32
   ) -> UInt32 {
     var (low, high) = children(base, of: node, order)
-    let end = high
+    guard low < high else { return NGramState.none }
     return levels.withUnsafeBufferPointer { levels in
       let stride = levels[order].stride
       let firstBit = levels[order].firstBit
       let mask = levels[order].word.mask
       let wanted = UInt64(word)
+      // Words are numbered by their hashes, so that the children lie evenly among all numbers.
+      let density = wordShare &* UInt64(high &- low)
+      var guess = low &+ Int(truncatingIfNeeded: (wanted &* density) &>> 32)
+      var probes = 0
       while low < high {
-        let middle = (low &+ high) &>> 1
-        let found = base.number(at: firstBit &+ middle &* stride, mask: mask)
-        if found < wanted { low = middle &+ 1 } else { high = middle }
+        guess = min(max(guess, low), high &- 1)
+        let found = base.number(at: firstBit &+ guess &* stride, mask: mask)
+        if found == wanted { return UInt32(truncatingIfNeeded: guess) }
+        probes &+= 1
+        if found < wanted {
+          low = guess &+ 1
+          guess = low &+ Int(truncatingIfNeeded: ((wanted &- found) &* density) &>> 32)
+        } else {
+          high = guess
+          guess = high &- 1 &- Int(truncatingIfNeeded: ((found &- wanted) &* density) &>> 32)
+        }
+        // Halving bounds the search where they do not.
+        if probes > 6 { guess = (low &+ high) &>> 1 }
       }
-      guard low < end, base.number(at: firstBit &+ low &* stride, mask: mask) == wanted else {
-        return NGramState.none
-      }
-      return UInt32(truncatingIfNeeded: low)
+      return NGramState.none
     }
   }
 

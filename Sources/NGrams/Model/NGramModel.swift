@@ -23,6 +23,8 @@ public struct NGramModel: Sendable {
   let storage: MappedBytes
   let layout: NGramLayout
   let levels: [NGramLayout.Level]
+  /// 2³² divided by the number of words.
+  let wordShare: UInt64
 
   /// Reads a model, binary or ARPA, whichever the file is.
   ///
@@ -50,6 +52,7 @@ public struct NGramModel: Sendable {
       throw .damaged(file: path, reason: error.reason)
     }
     levels = layout.levels
+    wordShare = (1 << 32) / UInt64(levels[0].count)
   }
 
   /// Reads an ARPA file; the unit is the character if `<space>` is among the 1-grams.
@@ -73,6 +76,7 @@ public struct NGramModel: Sendable {
     }
     self.layout = layout
     levels = layout.levels
+    wordShare = (1 << 32) / UInt64(levels[0].count)
   }
 
   /// Whether a file begins as binary models do.

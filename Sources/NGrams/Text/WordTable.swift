@@ -67,6 +67,29 @@ struct WordTable: Sendable {
     return word.withUTF8 { insert(UnsafeRawBufferPointer($0)) }
   }
 
+  /// The same words numbered in the order of their hashes, the first three as they are.
+  ///
+  /// - Returns: The table, and for each of its numbers the old one.
+  func shuffled() -> (WordTable, order: [UInt32]) {
+    let special = Self.reserved.count
+    let keys = bytes.withUnsafeBytes { bytes in
+      (special..<count).map { id in
+        Self.hash(
+          UnsafeRawBufferPointer(rebasing: bytes[Int(offsets[id])..<Int(offsets[id + 1])]))
+      }
+    }
+    let order =
+      (0..<UInt32(special)) + RadixSort.order(keys).map { $0 + UInt32(special) }
+    var table = WordTable()
+    bytes.withUnsafeBytes { bytes in
+      for id in order {
+        let range = Int(offsets[Int(id)])..<Int(offsets[Int(id) + 1])
+        _ = table.insert(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      }
+    }
+    return (table, order)
+  }
+
   private func slot(of word: UnsafeRawBufferPointer) -> Int {
     let mask = slots.count - 1
     var position = Int(truncatingIfNeeded: Self.hash(word)) & mask
