@@ -43,6 +43,6 @@ struct Scribe: ParsableCommand {
     subcommands: [
       Transcribe.self, Recognize.self, Evaluate.self, Inspect.self, Models.self, Compose.self,
       Convert.self,
-      Train.self,
+      Train.self, LanguageModel.self,
     ])
 }

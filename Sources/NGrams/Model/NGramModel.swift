@@ -79,8 +79,8 @@ public struct NGramModel: Sendable {
     wordShare = (1 << 32) / UInt64(levels[0].count)
   }
 
-  /// Whether a file begins as binary models do.
-  private static func isBinary(_ path: String) throws(NGramError) -> Bool {
+  /// Whether a file begins as binary models do, be it damaged or not.
+  public static func isBinary(_ path: String) throws(NGramError) -> Bool {
     do throws(FileError) {
       let file = try InputFile(path)
       return try withUnsafeTemporaryAllocation(
