@@ -33,7 +33,8 @@ let package = Package(
     .library(
       name: "Scribe",
       targets: [
-        "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Pictures", "Recognition",
+        "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Pictures",
+        "Recognition",
         "Training",
       ]),
   ],
