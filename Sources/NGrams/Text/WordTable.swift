@@ -36,11 +36,14 @@ struct WordTable: Sendable {
     String(decoding: bytes[Int(offsets[Int(id)])..<Int(offsets[Int(id) + 1])], as: UTF8.self)
   }
 
-  /// Where a search for a word begins: FNV-1a, mixed once more because only low bits are used.
+  /// Where a search for a word begins: FNV-1a, and the last mixing of MurmurHash3, so that every bit
+  /// depends on every byte.
   static func hash(_ word: UnsafeRawBufferPointer) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return hash ^ (hash >> 32)
+    hash = (hash ^ (hash >> 33)) &* 0xFF51_AFD7_ED55_8CCD
+    hash = (hash ^ (hash >> 33)) &* 0xC4CE_B9FE_1A85_EC53
+    return hash ^ (hash >> 33)
   }
 
   /// The number of a word, nil if it is not there.
