@@ -5,6 +5,9 @@
 /// all others by the number of different words before them; the discounts of an order come from its
 /// counts of counts, before pruning; what is pruned goes to the back-off; 1-grams are interpolated
 /// with the uniform distribution over all words, `<unk>` and `</s>`, which is all that `<unk>` gets.
+/// Two things differ: empty lines are skipped, where `lmplz` counts empty sentences, and counts of
+/// counts are exact, where it takes the last n-gram of each order by its occurrences (with few symbols,
+/// as in models of characters, that moves log₁₀ probabilities by up to 1e-3).
 public struct NGramEstimator: Sendable {
   /// The number of words in the longest n-grams.
   public var order = 3
