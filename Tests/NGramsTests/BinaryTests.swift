@@ -148,7 +148,7 @@ import Testing
   @Test func forgedModelsDoNoHarm() throws {
     let bytes = try smallModel()
     var accepted = 0
-    for place in stride(from: 16, to: bytes.count, by: 3) {
+    for place in 16..<bytes.count {
       for value in [1, 0xFF] as [UInt8] {
         var forged = bytes
         forged[place] = value

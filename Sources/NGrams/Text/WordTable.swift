@@ -20,7 +20,7 @@ struct WordTable: Sendable {
   private(set) var bytes: [UInt8] = []
   private(set) var offsets: [UInt32] = [0]
   /// One more than a word's number, or 0; the count is a power of two.
-  private(set) var slots = [UInt32](repeating: 0, count: 1 << 10)
+  private(set) var slots = [UInt32](repeating: 0, count: 1 << 4)
 
   init() {
     for word in Self.reserved { insert(word) }
