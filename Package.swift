@@ -33,7 +33,8 @@ let package = Package(
     .library(
       name: "Scribe",
       targets: [
-        "Tensors", "Autograd", "Layers", "Audio", "Ink", "Decoding", "Pictures", "Recognition",
+        "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Pictures",
+        "Recognition",
         "Training",
       ]),
   ],
@@ -65,6 +66,7 @@ let package = Package(
         "CImageFiles", "CPNG", "CJPEG", "CLeptonica", "Markup", "Tensors", "Configuration",
         "Files",
       ]),
+    module("NGrams", ["Files"]),
     module("Decoding", ["Tensors", "Configuration", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module("Benchmarking", ["Pictures", "Files"]),
@@ -80,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "Audio", "Ink", "Decoding", "Pictures", "Tensors",
+        "Training", "Recognition", "Audio", "Ink", "NGrams", "Decoding", "Pictures", "Tensors",
         "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -116,6 +118,7 @@ let package = Package(
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
     tests("Markup"),
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
+    tests("NGrams", ["Files"], resources: [.copy("References")]),
     tests("Decoding", ["Configuration", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),

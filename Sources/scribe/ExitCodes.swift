@@ -5,6 +5,7 @@ import Configuration
 import Decoding
 import Files
 import Ink
+import NGrams
 import Pictures
 import Recognition
 import Training
@@ -27,6 +28,7 @@ extension Failure {
     case let error as StrokeError: code(error)
     case let error as DocumentError: code(error)
     case let error as CheckpointError: code(error)
+    case let error as NGramError: code(error)
     case let error as FileError: code(error)
     case is CatalogError, is InputListError: .missingInput
     case let error as ConfigurationError: code(error)
@@ -85,6 +87,14 @@ extension Failure {
   private static func code(_ error: CheckpointError) -> ExitCode {
     if case .file(let error) = error { return code(error) }
     return .badData
+  }
+
+  private static func code(_ error: NGramError) -> ExitCode {
+    switch error {
+    case .file(let error): code(error)
+    case .option: .usage
+    case .arpa, .damaged, .text, .noText, .tooLarge: .badData
+    }
   }
 
   private static func code(_ error: FileError) -> ExitCode {
