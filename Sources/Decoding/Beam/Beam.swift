@@ -2,7 +2,7 @@
 struct BeamEntry {
   /// The prefix in the arena.
   var node: Int32
-  /// Its last label, 0 for the empty prefix.
+  /// Its last label; the delimiter for the empty prefix, which takes in delimiters.
   var last: Int32
   /// The log-probability that the frames say the prefix and end in a blank.
   var blank: Double
@@ -32,7 +32,8 @@ struct Beam: Sendable {
     let alignment = BestAlignment(score: 0)
     entries = [
       BeamEntry(
-        node: 0, last: Int32(Alphabet.blank), blank: 0, label: -.infinity, total: 0,
+        node: 0, last: scorer.delimiter ?? Int32(Alphabet.blank), blank: 0, label: -.infinity,
+        total: 0,
         worth: 0, blankAlignment: alignment)
     ]
     arena = PrefixArena(scorer)

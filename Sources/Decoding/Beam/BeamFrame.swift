@@ -1,6 +1,7 @@
 /// Takes a beam from frame to frame.
 ///
-/// A prefix has one parent only. So what reaches a prefix that is in the beam comes from itself or
+/// Delimiters at the beginning and after another delimiter add nothing to a prefix, so that no two
+/// prefixes are the same words. A prefix has one parent only. So what reaches a prefix that is in the beam comes from itself or
 /// from its parent, and every other extension is a new prefix: nothing has to be merged in a table.
 struct BeamFrame {
   private let scorer: PrefixScorer
@@ -41,12 +42,11 @@ struct BeamFrame {
     stay(&beam)
     extend(&beam)
     choose()
-    let frame = Int32(beam.frameCount)
-    beam.frameCount += 1
+    defer { beam.frameCount += 1 }
     // Where no prefix can go on, the frame says nothing.
     guard !kept.isEmpty else { return }
     for index in kept.indices where kept[index].labelAlignment.link == Self.pendingLink {
-      kept[index].labelAlignment = firstAlignment(of: kept[index], at: frame, &beam)
+      kept[index].labelAlignment = firstAlignment(of: kept[index], &beam)
     }
     beam.replaceEntries(by: kept)
   }
@@ -63,7 +63,7 @@ struct BeamFrame {
       let value = entry.last > 0 ? selection.values[Int(entry.last)] : -.infinity
       let old = entry
       entry.blank = old.total + blank
-      entry.label = old.label + value
+      entry.label = (entry.last == delimiter ? old.total : old.label) + value
       align(&entry, old, blank, value, frame: Int32(beam.frameCount))
       let parent = beam.arena.parent(of: entry.node)
       let parentSlot = parent < 0 ? -1 : beam.arena.slot(of: parent)
@@ -81,9 +81,14 @@ struct BeamFrame {
   private func align(
     _ entry: inout BeamEntry, _ old: BeamEntry, _ blank: Double, _ value: Double, frame: Int32
   ) {
-    if old.labelAlignment.score > old.blankAlignment.score {
+    let isOpen = old.labelAlignment.score > old.blankAlignment.score
+    if isOpen {
       entry.blankAlignment = old.labelAlignment
       entry.blankAlignment.end = frame
+    } else if entry.last == delimiter {
+      // A delimiter that comes again after blanks is the same one, heard later.
+      entry.labelAlignment = old.blankAlignment
+      (entry.labelAlignment.start, entry.labelAlignment.labelScore) = (frame, 0)
     }
     entry.blankAlignment.score += blank
     entry.labelAlignment.score += value
@@ -119,7 +124,7 @@ struct BeamFrame {
     if known >= -1 { return known }
     let entry = beam.entries[slot]
     var link: Int32 = -1
-    if entry.last > 0 {
+    if entry.node > 0 {
       var way = alignment(entry, repeats)
       if !repeats, entry.labelAlignment.score > entry.blankAlignment.score {
         way.end = Int32(beam.frameCount)
@@ -143,12 +148,11 @@ struct BeamFrame {
         add(source + choice.value, from: slot, entry.node, choice.label, &beam)
       }
       let value = selection.delimiterValue
-      guard value > -.infinity else { continue }
-      let source = delimiter == entry.last ? entry.blank : entry.total
+      guard value > -.infinity, entry.last != delimiter else { continue }
       let worth = beam.arena.worth(of: entry.node)
       let settled = Double(worth.language + worth.bonus)
-      if source + value + settled + delimiterGain < floor { continue }
-      add(source + value, from: slot, entry.node, delimiter, &beam)
+      if entry.total + value + settled + delimiterGain < floor { continue }
+      add(entry.total + value, from: slot, entry.node, delimiter, &beam)
     }
   }
 
@@ -171,14 +175,15 @@ struct BeamFrame {
 
   /// The alignment of a new prefix, whose last label begins in this frame.
   private mutating func firstAlignment(
-    of entry: BeamEntry, at frame: Int32, _ beam: inout Beam
+    of entry: BeamEntry, _ beam: inout Beam
   ) -> BestAlignment {
     let slot = Int(entry.labelAlignment.start)
     let parent = beam.entries[slot]
     let repeats = parent.last == entry.last
     let value = selection.values[Int(entry.last)]
     return BestAlignment(
-      score: alignment(parent, repeats).score + value, labelScore: Float(value), start: frame,
+      score: alignment(parent, repeats).score + value, labelScore: Float(value),
+      start: Int32(beam.frameCount),
       link: link(of: slot, repeats, &beam))
   }
 

@@ -8,8 +8,8 @@ import Tensors
 /// end follows; in an alphabet without a delimiter the whole text is one word. The search is exact if
 /// the beam is as wide as there are prefixes and nothing is pruned.
 ///
-/// Texts that differ only in delimiters at the ends or in repeated ones are one reading, whose
-/// probability is the sum of theirs.
+/// Delimiters at the ends of a text and repeated ones are not part of it: the probability of a text
+/// is the sum over all ways to write it with and without them.
 public struct PrefixBeamSearch: TranscriptDecoder {
   /// The number of labels in a row of log-probabilities, the blank included.
   public let labelCount: Int
@@ -20,6 +20,9 @@ public struct PrefixBeamSearch: TranscriptDecoder {
   /// What is known of one sequence so far.
   public struct State: Sendable {
     var beam: Beam
+
+    /// How many prefixes are held, those in the beam and those that may be needed again.
+    package var prefixCount: Int { beam.arena.count }
   }
 
   /// A search for texts in an alphabet.
