@@ -19,6 +19,8 @@ struct BeamFrame {
   /// The chain that a prefix's new children share, for its blank and for its best alignment.
   private var blankLinks: [Int32] = []
   private var bestLinks: [Int32] = []
+  /// The number of candidates at which the floor is raised.
+  private var crowd = 0
   /// The rank below which a candidate cannot stay.
   private var floor = -Double.infinity
 
@@ -73,6 +75,7 @@ struct BeamFrame {
       worst = min(worst, entry.rank)
       best = max(best, entry.rank)
     }
+    crowd = candidates.count + width
     floor = max(best - threshold, candidates.count >= width ? worst : -.infinity)
   }
 
@@ -171,6 +174,19 @@ struct BeamFrame {
     guard entry.rank >= floor else { return }
     floor = max(floor, entry.rank - threshold)
     candidates.append(entry)
+    if candidates.count >= crowd { raiseFloor() }
+  }
+
+  /// Drops candidates that cannot stay, so that fewer new ones have to be looked at.
+  private mutating func raiseFloor() {
+    ranks.removeAll(keepingCapacity: true)
+    for candidate in candidates { ranks.append(candidate.rank) }
+    let place = width - 1
+    let last = ranks.withUnsafeMutableBufferPointer { Selection.largest($0, rank: place) }
+    floor = max(floor, last)
+    let floor = floor
+    candidates.removeAll { $0.rank < floor }
+    crowd = candidates.count + width
   }
 
   /// The alignment of a new prefix, whose last label begins in this frame.

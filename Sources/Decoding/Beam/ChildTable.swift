@@ -4,13 +4,19 @@
 struct ChildTable: Sendable {
   /// Parent and label of each node, `parent << 32 | label`.
   private(set) var keys: [UInt64]
-  private var slots: [Int32]
+  /// The number of a node in the lower half, bits of its key's hash in the upper; all ones is free.
+  private var slots: [UInt64]
+  /// How far the hash is shifted to be a place.
+  private var shift: UInt64
 
   private static let rootKey = UInt64.max
+  private static let free = UInt64.max
+  private static let smallestSize = 64
 
   init() {
     keys = [Self.rootKey]
-    slots = [Int32](repeating: -1, count: 64)
+    slots = [UInt64](repeating: Self.free, count: Self.smallestSize)
+    shift = UInt64(64 - Self.smallestSize.trailingZeroBitCount)
   }
 
   var count: Int { keys.count }
@@ -26,20 +32,32 @@ struct ChildTable: Sendable {
     UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: label))
   }
 
+  /// The upper bits choose the place, the lower tell keys apart without a look at them.
   @inline(__always)
-  private static func place(_ key: UInt64, _ mask: Int) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+  private static func hash(_ key: UInt64) -> UInt64 { key &* 0x9E37_79B9_7F4A_7C15 }
+
+  @inline(__always)
+  private static func slot(_ hash: UInt64, _ node: Int32) -> UInt64 {
+    hash << 32 | UInt64(UInt32(bitPattern: node))
   }
 
   /// The child of a node by a label; -1 if there is none.
   @inline(__always)
   func child(of parent: Int32, by label: Int32) -> Int32 {
-    let (key, mask) = (Self.key(parent, label), slots.count - 1)
-    var place = Self.place(key, mask)
-    while true {
-      let node = slots[place]
-      if node < 0 || keys[Int(node)] == key { return node }
-      place = (place + 1) & mask
+    let key = Self.key(parent, label)
+    let hash = Self.hash(key)
+    let (tag, mask) = (hash << 32, slots.count &- 1)
+    return slots.withUnsafeBufferPointer { slots in
+      var place = Int(truncatingIfNeeded: hash &>> shift)
+      while true {
+        let slot = slots[place]
+        if slot == Self.free { return -1 }
+        if slot & 0xFFFF_FFFF_0000_0000 == tag {
+          let node = Int32(truncatingIfNeeded: slot)
+          if keys[Int(node)] == key { return node }
+        }
+        place = (place &+ 1) & mask
+      }
     }
   }
 
@@ -65,14 +83,15 @@ struct ChildTable: Sendable {
   }
 
   private mutating func place(_ node: Int32) {
-    let (key, mask) = (keys[Int(node)], slots.count - 1)
-    var place = Self.place(key, mask)
-    while slots[place] >= 0 { place = (place + 1) & mask }
-    slots[place] = node
+    let (hash, mask) = (Self.hash(keys[Int(node)]), slots.count - 1)
+    var place = Int(truncatingIfNeeded: hash &>> shift)
+    while slots[place] != Self.free { place = (place + 1) & mask }
+    slots[place] = Self.slot(hash, node)
   }
 
   private mutating func rehash(_ size: Int) {
-    slots = [Int32](repeating: -1, count: size)
+    slots = [UInt64](repeating: Self.free, count: size)
+    shift = UInt64(64 - size.trailingZeroBitCount)
     for node in keys.indices where keys[node] != Self.rootKey { place(Int32(node)) }
   }
 
@@ -84,7 +103,7 @@ struct ChildTable: Sendable {
       kept[Int(new)] = Self.key(renumbered[Int(parent(of: node))], label(of: node))
     }
     keys = kept
-    var size = 64
+    var size = Self.smallestSize
     while size < count * 4 { size *= 2 }
     rehash(size)
   }
