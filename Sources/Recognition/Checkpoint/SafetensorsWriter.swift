@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// Composes the header of a file, with its checksum, and the bytes of its tensors.

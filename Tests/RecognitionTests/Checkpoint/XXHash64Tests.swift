@@ -1,4 +1,4 @@
-import Recognition
+import Files
 import Testing
 
 @Suite struct XXHash64Tests {
