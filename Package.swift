@@ -65,7 +65,8 @@ let package = Package(
         "CImageFiles", "CPNG", "CJPEG", "CLeptonica", "Markup", "Tensors", "Configuration",
         "Files",
       ]),
-    module("Decoding", ["Tensors", "Configuration", "Files"]),
+    module("NGrams", ["Files"]),
+    module("Decoding", ["NGrams", "Tensors", "Configuration", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module(
       "Recognition",
@@ -115,7 +116,7 @@ let package = Package(
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
     tests("Markup"),
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
-    tests("Decoding", ["Configuration", "Tensors"]),
+    tests("Decoding", ["NGrams", "Configuration", "Tensors"]),
     tests("Pictures"),
     tests(
       "Recognition",

@@ -18,6 +18,8 @@ public enum DecodingError: Error, Equatable, CustomStringConvertible, Sendable {
   case foreignVocabulary(words: Int)
   /// The labels are in the order on paper, the model in the order of speaking.
   case directionOfModel
+  /// Two language models have the same unit.
+  case twoModels(unit: String)
   /// The search is limited to a vocabulary, and there is no word model.
   case noVocabulary
   /// A list of words cannot be read.
@@ -43,6 +45,8 @@ public enum DecodingError: Error, Equatable, CustomStringConvertible, Sendable {
         + "expected a model of the same language and case"
     case .directionOfModel:
       "language models are not supported for writing from right to left; leave the model out"
+    case .twoModels(let unit):
+      "two language models of the unit '\(unit)'; expected at most one of words and one of characters"
     case .noVocabulary:
       "vocabularyOnly needs a word model; give one, or a lexicon, or set vocabularyOnly to false"
     case .unreadable(let file, let reason): "\(file): \(reason)"
