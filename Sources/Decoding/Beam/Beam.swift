@@ -12,6 +12,8 @@ struct BeamEntry {
   var total: Double
   /// What the prefix is worth besides.
   var worth: Double
+  /// What a letter can add to the rank.
+  var gain: LetterGain
   var blankAlignment = BestAlignment()
   var labelAlignment = BestAlignment()
 
@@ -34,7 +36,7 @@ struct Beam: Sendable {
       BeamEntry(
         node: 0, last: scorer.delimiter ?? Int32(Alphabet.blank), blank: 0, label: -.infinity,
         total: 0,
-        worth: 0, blankAlignment: alignment)
+        worth: 0, gain: scorer.letterGain(of: scorer.initialWorth), blankAlignment: alignment)
     ]
     arena = PrefixArena(scorer)
   }

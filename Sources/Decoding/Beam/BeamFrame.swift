@@ -8,7 +8,6 @@ struct BeamFrame {
   private let width: Int
   private let threshold: Double
   private let delimiter: Int32
-  private let letterGain: Double
   private let delimiterGain: Double
   private let sum: LogSum
   private var selection: LabelSelection
@@ -30,7 +29,6 @@ struct BeamFrame {
     width = scorer.configuration.beamWidth
     threshold = scorer.configuration.scoreThreshold.map(Double.init) ?? .infinity
     delimiter = scorer.delimiter ?? -1
-    letterGain = Double(scorer.largestLetterGain)
     delimiterGain = Double(scorer.largestDelimiterGain)
     selection = LabelSelection(scorer.configuration, delimiter: scorer.delimiter)
   }
@@ -143,11 +141,14 @@ struct BeamFrame {
     let choices = selection.choices
     for slot in beam.entries.indices {
       let entry = beam.entries[slot]
-      let reach = entry.rank + letterGain
+      let gain = entry.gain
+      let reach = entry.rank + Double(max(gain.known, gain.unknown))
       for choice in choices {
         if reach + choice.value < floor { break }
         let source = choice.label == entry.last ? entry.blank : entry.total
-        if source + entry.worth + letterGain + choice.value < floor { continue }
+        let bit = gain.branches &>> UInt64(truncatingIfNeeded: choice.label) & 1
+        let most = Double(bit == 1 ? gain.known : gain.unknown)
+        if source + entry.worth + most + choice.value < floor { continue }
         add(source + choice.value, from: slot, entry.node, choice.label, &beam)
       }
       let value = selection.delimiterValue
@@ -170,6 +171,7 @@ struct BeamFrame {
     let entry = BeamEntry(
       node: child, last: label, blank: -.infinity, label: mass, total: mass,
       worth: Double(worth.language + worth.bonus + worth.lent),
+      gain: scorer.letterGain(of: worth),
       labelAlignment: BestAlignment(start: Int32(slot), link: Self.pendingLink))
     guard entry.rank >= floor else { return }
     floor = max(floor, entry.rank - threshold)

@@ -42,16 +42,20 @@ struct PrefixScorer: Sendable {
   /// The worth of the empty prefix.
   var initialWorth: PrefixWorth { PrefixWorth(characterState: 1) }
 
-  /// An upper bound of what a letter adds to the rank.
-  var largestLetterGain: Float {
-    var gain: Float = 0
-    if words != nil, configuration.lookAhead {
-      let best = table?.entries[0].lookAhead ?? 0
-      gain += max(0, configuration.wordBonus + configuration.languageModelWeight * min(best, 0))
+  /// Upper bounds of what a letter adds to the rank of a prefix.
+  func letterGain(of worth: PrefixWorth) -> LetterGain {
+    var other: Float = 0
+    if characters != nil { other += max(0, configuration.characterBonus) }
+    if let hotWords {
+      other += hotWords.largestLoan + (delimiter == nil ? hotWords.largestGain : 0)
     }
-    if characters != nil { gain += max(0, configuration.characterBonus) }
-    if let hotWords { gain += hotWords.largestLoan + (delimiter == nil ? hotWords.largestGain : 0) }
-    return gain
+    guard let table else { return LetterGain(branches: .max, known: other, unknown: other) }
+    let now = worth.word == WordTable.root ? 0 : loan(of: worth.word, table)
+    // The look-ahead of a node is the largest of those below it.
+    let known = max(0, loan(of: worth.word, table) - now)
+    let unknown = table.isClosed ? -.infinity : loan(of: WordTable.unknown, table) - now
+    return LetterGain(
+      branches: table.branches(of: worth.word), known: known + other, unknown: unknown + other)
   }
 
   /// An upper bound of what a delimiter adds to the worth that is not lent.
@@ -75,7 +79,7 @@ struct PrefixScorer: Sendable {
     } else if let table {
       next.word = table.next(worth.word, label)
       if next.word == WordTable.unknown, table.isClosed { return nil }
-      lend(&next, table)
+      next.lent = loan(of: next.word, table)
     }
     if let characters {
       var state = states[Int(worth.characterState)]
@@ -136,18 +140,24 @@ struct PrefixScorer: Sendable {
     return true
   }
 
-  /// Ranks an unfinished word by what it may become.
-  private func lend(_ worth: inout PrefixWorth, _ table: WordTable) {
-    guard words != nil else { return }
-    let isUnknown = worth.word == WordTable.unknown
-    if configuration.lookAhead {
-      worth.lent += configuration.wordBonus
-      worth.lent +=
-        isUnknown
+  /// What an unfinished word lends to the rank, by what it may become.
+  private func loan(of word: Int32, _ table: WordTable) -> Float {
+    guard words != nil else { return 0 }
+    let isUnknown = word == WordTable.unknown
+    guard configuration.lookAhead else { return isUnknown ? min(0, unknownWordLoan) : 0 }
+    return configuration.wordBonus
+      + (isUnknown
         ? unknownWordLoan
-        : configuration.languageModelWeight * table.entries[Int(worth.word)].lookAhead
-    } else if isUnknown {
-      worth.lent += min(0, unknownWordLoan)
-    }
+        : configuration.languageModelWeight * table.entries[Int(word)].lookAhead)
   }
+}
+
+/// Upper bounds of what a letter adds to the rank of a prefix.
+struct LetterGain {
+  /// The labels, modulo 64, that may lead on to a known word.
+  var branches: UInt64
+  /// For these labels.
+  var known: Float
+  /// For all others.
+  var unknown: Float
 }

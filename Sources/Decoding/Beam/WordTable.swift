@@ -12,6 +12,9 @@ struct WordTable: Sendable {
 
   private var tree = ChildTable()
   private(set) var entries = [Entry(token: 0, isWord: false, lookAhead: -.infinity)]
+  /// The labels that lead on from each node, label *k* as bit *k* modulo 64: a bit that is not set
+  /// saves looking for a child.
+  private var branches: [UInt64] = [0]
   /// Whether no other words may be written.
   let isClosed: Bool
 
@@ -29,12 +32,18 @@ struct WordTable: Sendable {
     node == Self.unknown ? Self.unknown : tree.child(of: node, by: label)
   }
 
+  /// The labels, modulo 64, that may lead from a node to another.
+  @inline(__always)
+  func branches(of node: Int32) -> UInt64 { node == Self.unknown ? 0 : branches[Int(node)] }
+
   /// Adds a word; one that is there already keeps its identifier.
   mutating func insert(_ labels: [Int32], token: UInt32, score: Float) {
     var node = Self.root
     for label in labels {
+      branches[Int(node)] |= 1 &<< UInt64(truncatingIfNeeded: label)
       node = tree.childAdding(to: node, by: label)
       if entries.count < tree.count {
+        branches.append(0)
         entries.append(Entry(token: 0, isWord: false, lookAhead: -.infinity))
       }
     }
