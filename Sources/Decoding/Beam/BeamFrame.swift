@@ -47,11 +47,12 @@ struct BeamFrame {
     guard !kept.isEmpty else { return }
     for index in kept.indices where kept[index].labelAlignment.link == Self.pendingLink {
       kept[index].labelAlignment = firstAlignment(of: kept[index], &beam)
+      kept[index].gain = scorer.letterGain(of: beam.arena.worth(of: kept[index].node))
     }
     beam.replaceEntries(by: kept)
   }
 
-  /// The mark of a new prefix whose alignment is made when it is kept; the origin is in `start`.
+  /// The mark of a new prefix whose alignment and gain are made when it is kept; the origin is in `start`.
   private static let pendingLink: Int32 = -3
 
   /// Moves the prefixes of the beam one frame on.
@@ -171,7 +172,7 @@ struct BeamFrame {
     let entry = BeamEntry(
       node: child, last: label, blank: -.infinity, label: mass, total: mass,
       worth: Double(worth.language + worth.bonus + worth.lent),
-      gain: scorer.letterGain(of: worth),
+      gain: LetterGain(branches: 0, known: 0, unknown: 0),
       labelAlignment: BestAlignment(start: Int32(slot), link: Self.pendingLink))
     guard entry.rank >= floor else { return }
     floor = max(floor, entry.rank - threshold)
