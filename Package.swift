@@ -67,7 +67,7 @@ let package = Package(
         "Files",
       ]),
     module("NGrams", ["Files"]),
-    module("Decoding", ["Tensors", "Configuration", "Files"]),
+    module("Decoding", ["NGrams", "Tensors", "Configuration", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module("Benchmarking", ["Pictures", "Files"]),
     module(
@@ -119,7 +119,7 @@ let package = Package(
     tests("Markup"),
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
     tests("NGrams", ["Files"], resources: [.copy("References")]),
-    tests("Decoding", ["Configuration", "Tensors"]),
+    tests("Decoding", ["NGrams", "Configuration", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
     tests(

@@ -29,12 +29,21 @@ public struct Hypothesis: Sendable, Equatable {
   /// The natural logarithm of what the decoder maximises; for the greedy decoder the probability of
   /// the best path.
   public var score: Double
-  /// How sure the decoder is of the whole, in `0...1`.
+  /// How sure the decoder is of the whole, in `0...1`: the greedy decoder by the mean over the labels,
+  /// the beam search by the share of this reading in the probability of all that it kept.
   public var confidence: Float
+  /// The part of the score that is the log-probability of the labels given the signal.
+  public var signalScore: Double
+  /// The part of the score that comes from language models, weighted.
+  public var languageScore: Double
 
-  /// A reading with its score and confidence.
-  public init(spans: [LabelSpan], score: Double, confidence: Float) {
+  /// A reading with its score and confidence; without other parts the score is all the signal's.
+  public init(
+    spans: [LabelSpan], score: Double, confidence: Float, signalScore: Double? = nil,
+    languageScore: Double = 0
+  ) {
     (self.spans, self.score, self.confidence) = (spans, score, confidence)
+    (self.signalScore, self.languageScore) = (signalScore ?? score, languageScore)
   }
 
   /// The labels without their frames.
