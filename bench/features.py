@@ -29,6 +29,9 @@ def librosa_body(sound):
 
 def torchaudio_body(sound):
     import torch
+
+    # Builds for unlike releases of CUDA refuse each other, though nothing here runs on a GPU.
+    torch.version.cuda = None
     import torchaudio
 
     torch.set_num_threads(1)
