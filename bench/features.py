@@ -30,7 +30,7 @@ def librosa_body(sound):
 def torchaudio_body(sound):
     import torch
 
-    # Builds for other releases of CUDA refuse each other, but nothing here uses it.
+    # Builds for unlike releases of CUDA refuse each other, though nothing here runs on a GPU.
     torch.version.cuda = None
     import torchaudio
 

@@ -33,7 +33,7 @@ else
     [ -n "$packages" ] || continue
     echo "bench-venv: installing" $packages "from $index" >&2
     # shellcheck disable=SC2086
-    "$python" -m pip install --quiet $packages --index-url "$index" \
+    "$python" -m pip install --quiet --retries 1 $packages --index-url "$index" \
       --extra-index-url https://pypi.org/simple >&2
   done
 fi

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 compile=(clang -std=c11 -O2 -ISources/CKernels/include)
 run=()
 if [ "$(uname -m)" != aarch64 ] && [ "$(uname -m)" != arm64 ]; then
-  for tool in qemu-aarch64-static aarch64-linux-gnu-gcc; do
+  for tool in clang qemu-aarch64-static aarch64-linux-gnu-gcc; do
     command -v "$tool" >/dev/null || {
       echo "test-neon: skipped, $tool is missing (packages gcc-aarch64-linux-gnu," \
         "libc6-dev-arm64-cross, qemu-user-static)"

@@ -26,5 +26,8 @@ for set in $sets; do
   SCRIBE_KERNELS=$set "$swift" test -c release --skip-build --filter "$kernels"
 done
 
+say "NEON kernels beside portable ones, under emulation where the machine is another"
+scripts/test-neon.sh
+
 say "Release: the whole suite"
 "$swift" test -c release --skip-build

@@ -41,7 +41,7 @@ package struct Report: Sendable {
     for section in sections {
       blocks.append("### \(section.topic.title)")
       if let chartFolder, drawn.contains(section.topic.rawValue) {
-        blocks.append("![\(section.topic.title)](\(chartFolder)/\(section.topic.rawValue).svg)")
+        blocks.append("![\(section.topic.title)](\(chartFolder)/\(section.topic.rawValue).png)")
       }
       blocks.append(ReportTable(section).markdown)
     }

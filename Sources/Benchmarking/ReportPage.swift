@@ -56,7 +56,7 @@ package enum ReportPage {
     }
     for (name, chart) in report.charts {
       do {
-        try chart.write(to: "\(folder)/\(name).svg")
+        try chart.write(to: "\(folder)/\(name).png")
       } catch {
         throw .picture(reason: error.description)
       }

@@ -7,7 +7,7 @@ struct ReportCommand: ParsableCommand {
     abstract: "Make tables and charts of results.",
     discussion: """
       Reads the lines that scribe-bench prints with --json and that the programs under bench/ print. \
-      Without --output it prints the tables. With it, it writes the charts into that folder as SVG \
+      Without --output it prints the tables. With it, it writes the charts into that folder as PNG \
       and the tables into the page, between the lines that mark the place.
       """)
 

@@ -20,24 +20,12 @@
 #define CTC_ALIVE -1e29f
 #endif
 
-/// log(exp a + exp b). The exponential is that of vexp without its special cases, for arguments up
-/// to zero; log(1 + u) on 0...1 is a minimax polynomial, absolute error 1e-7.
+/// log(exp a + exp b); log(1 + u) on 0...1 is a minimax polynomial, absolute error 1e-7.
 INLINE vf NAME(log_add)(vf a, vf b) {
   vi greater = a > b;
   vf larger = vselect(greater, a, b);
   vf x = vmax(vselect(greater, b, a) - larger, vset(-87.33654f));
-  vf shifted = x * 1.44269504f + 12582912.0f;
-  vf n = shifted - 12582912.0f;
-  vf r = x - n * 0.693359375f;
-  r = r - n * -2.12194440e-4f;
-  vf p = vset(1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
-  vf u = p * (vf)(((vi)shifted - 0x4b400000 + 127) << 23);
+  vf u = vexp_bounded(x);
   vf q = vset(3.9304513e-3f);
   q = q * u - 2.3855431e-2f;
   q = q * u + 6.8084642e-2f;
@@ -54,10 +42,7 @@ INLINE vf NAME(log_add)(vf a, vf b) {
 static NAME(normalizer) NAME(scaled_softmax)(const float *x, float *y, long columns, float scale) {
   if (columns == 0) return (NAME(normalizer)){0, 0};
   const long whole = columns / LANES * LANES;
-  vf best = vset(x[0]);
-  for (long i = 0; i < whole; i += LANES) best = vmax(vload(x + i), best);
-  float largest = NAME(greatest_lane)(best);
-  for (long i = whole; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
+  const float largest = NAME(greatest_of)(x, columns);
   vf sum = vset(0);
   for (long i = 0; i < whole; i += LANES) {
     vf e = vexp(vload(x + i) - largest);

@@ -17,7 +17,6 @@ SCRIBE_KERNEL(void, add_scaled, const float *x, float *y, float scale, long coun
 SCRIBE_KERNEL(void, add, const float *a, const float *b, float *y, long count)
 
 // Numbers of 16 bits.
-SCRIBE_KERNEL(void, narrow_all, const float *x, uint16_t *y, long count)
 SCRIBE_KERNEL(void, widen, const uint16_t *x, float *y, long count)
 
 // Reductions.

@@ -46,12 +46,6 @@ static void NAME(column_sums_bfloat16)(const uint16_t *x, float *sums, long rows
   if (rest > 0) vstore_part(sums + whole, last, rest);
 }
 
-static void NAME(narrow_all)(const float *x, uint16_t *y, long count) {
-  long i = 0;
-  for (; i + LANES <= count; i += LANES) vstore_bfloat16(y + i, vload(x + i));
-  if (i < count) vstore_bfloat16_part(y + i, vload_part(x + i, count - i), count - i);
-}
-
 static void NAME(widen)(const uint16_t *x, float *y, long count) {
   long i = 0;
   for (; i + LANES <= count; i += LANES) vstore(y + i, vload_bfloat16(x + i));

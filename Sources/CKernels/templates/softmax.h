@@ -19,13 +19,20 @@ INLINE float NAME(greatest_lane)(vf v) {
   return lane[0];
 }
 
-INLINE NAME(normalizer) NAME(row_normalizer)(const float *x, long columns) {
-  if (columns == 0) return (NAME(normalizer)){0, 0};
+/// The greatest of one element or more; a NaN after the first element is passed over.
+INLINE float NAME(greatest_of)(const float *x, long columns) {
   const long whole = columns / LANES * LANES;
   vf best = vset(x[0]);
   for (long i = 0; i < whole; i += LANES) best = vmax(vload(x + i), best);
   float largest = NAME(greatest_lane)(best);
   for (long i = whole; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+INLINE NAME(normalizer) NAME(row_normalizer)(const float *x, long columns) {
+  if (columns == 0) return (NAME(normalizer)){0, 0};
+  const long whole = columns / LANES * LANES;
+  const float largest = NAME(greatest_of)(x, columns);
   vf sum = vset(0);
   for (long i = 0; i < whole; i += LANES) sum += vexp(vload(x + i) - largest);
   if (whole < columns) {

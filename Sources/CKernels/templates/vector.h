@@ -78,13 +78,12 @@ INLINE float vmaximum(vf v) {
   return best;
 }
 
-/// exp by 2^n · p(r), |r| <= ln 2 / 2, with a minimax polynomial of degree 6 (Cephes expf).
-/// Relative error about 1e-7. Below -87.3 the result is 0, above 88.7 it is infinite; NaN stays.
-INLINE vf vexp(vf x) {
-  vf clamped = vmin(vmax(x, vset(-87.33654f)), vset(88.72283f));
-  vf shifted = clamped * 1.44269504f + 12582912.0f;  // rounds to an integer in the low bits
+/// exp as p · 2^n with |log p| <= ln 2 / 2, by a minimax polynomial of degree 6 (Cephes expf) of
+/// relative error about 1e-7. The low bits of `power` hold n.
+INLINE vf vexp_reduced(vf x, vi *power) {
+  vf shifted = x * 1.44269504f + 12582912.0f;  // rounds to an integer in the low bits
   vf n = shifted - 12582912.0f;
-  vf r = clamped - n * 0.693359375f;
+  vf r = x - n * 0.693359375f;
   r = r - n * -2.12194440e-4f;
   vf p = vset(1.9875691500e-4f);
   p = p * r + 1.3981999507e-3f;
@@ -92,9 +91,16 @@ INLINE vf vexp(vf x) {
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
+  *power = (vi)shifted;
+  return p * (r * r) + r + 1.0f;
+}
+
+/// Below -87.3 the result is 0, above 88.7 it is infinite; NaN stays.
+INLINE vf vexp(vf x) {
+  vi power;
+  vf p = vexp_reduced(vmin(vmax(x, vset(-87.33654f)), vset(88.72283f)), &power);
   // 2^n in two factors, so that n = 128 does not overflow before the product does.
-  vi whole = (vi)shifted - 0x4b400000;
+  vi whole = power - 0x4b400000;
   vi half = whole >> 1;
   vf low = (vf)((half + 127) << 23);
   vf high = (vf)((whole - half + 127) << 23);
@@ -132,18 +138,9 @@ INLINE vf vlog(vf x) {
 
 /// exp for |x| <= 87: no special cases but NaN, which stays.
 INLINE vf vexp_bounded(vf x) {
-  vf shifted = x * 1.44269504f + 12582912.0f;  // rounds to an integer in the low bits
-  vf n = shifted - 12582912.0f;
-  vf r = x - n * 0.693359375f;
-  r = r - n * -2.12194440e-4f;
-  vf p = vset(1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
-  return p * (vf)(((vi)shifted << 23) + 0x3f800000);
+  vi power;
+  vf p = vexp_reduced(x, &power);
+  return p * (vf)((power << 23) + 0x3f800000);
 }
 
 /// x within ±bound; a NaN stays, because comparisons with it are false.
