@@ -5,8 +5,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
 /// A library target; the arrows of the map in `docs/DESIGN.md` are these dependency lists.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 /// The test target that mirrors a library target.
@@ -66,8 +68,9 @@ let package = Package(
         "CImageFiles", "CPNG", "CJPEG", "CLeptonica", "Markup", "Tensors", "Configuration",
         "Files",
       ]),
-    module("NGrams", ["Files"]),
-    module("Decoding", ["NGrams", "Tensors", "Configuration", "Files"]),
+    module("NGrams", ["Files"], exclude: ["README.md"]),
+    module(
+      "Decoding", ["NGrams", "Tensors", "Configuration", "Files"], exclude: ["Beam/README.md"]),
     module("Pictures", ["CCairo", "Files"]),
     module("Benchmarking", ["Pictures", "Files"]),
     module(
