@@ -69,7 +69,7 @@ package struct RecurrencePass {
         directions[index].fill(&job, sums: width, states: hiddenSize)
         runs.append(ForwardRun(job: job, direction: directions[index], width: width))
       }
-      if pieces.count >= WorkerPool.threadCount {
+      if pieces.count >= WorkerPool.threadCount || !runs[0].makesProducts {
         WorkerPool.perform(pieces.count) { piece in
           let (direction, rows) = pieces[piece]
           runs[direction].run(rows, kernel)

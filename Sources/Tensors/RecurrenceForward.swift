@@ -7,8 +7,6 @@ struct ForwardRun {
   /// Columns of an input product.
   let width: Int
 
-  private typealias Rows = Range<Int>
-
   /// Rows of frames whose products are made ahead: few enough to stay in the cache until they are
   /// read, enough for a product at full speed.
   private static let rowsAhead = 240
@@ -80,7 +78,12 @@ struct ForwardRun {
     }
   }
 
-  /// The same where there are more threads than pieces: all of them share each input product.
+  /// Whether input products are still to be made.
+  var makesProducts: Bool {
+    if case .frames? = direction.input { true } else { false }
+  }
+
+  /// Where there are more threads than pieces, all of them share each input product.
   static func runTogether(
     _ runs: [ForwardRun], _ pieces: SliceGrid, _ kernel: RecurrenceKind.Kernel
   ) {
@@ -109,21 +112,16 @@ struct ForwardRun {
 
   private func multiplyTogether(_ part: scribe_recurrence, into products: inout Tensor) {
     let frames = part.input_frame..<part.input_frame + part.last_step - part.first_step
-    switch direction.input {
-    case .frames(let x, let weight, let bias):
-      products = Tensor(unsafeUninitialized: [frames.count * part.batch, width]) { out in
-        withOptionalPointer(bias) { bias in
-          x.withUnsafeBufferPointer { x in
-            let base = x.baseAddress! + frames.lowerBound * part.batch * weight.innerSize
-            matrixProduct(
-              MatrixView(base, rows: frames.count * part.batch, columns: weight.innerSize),
-              weight, into: out.baseAddress!, rowStride: width, bias: bias)
-          }
+    guard case .frames(let x, let weight, let bias)? = direction.input else { return }
+    products = Tensor(unsafeUninitialized: [frames.count * part.batch, width]) { out in
+      withOptionalPointer(bias) { bias in
+        x.withUnsafeBufferPointer { x in
+          let base = x.baseAddress! + frames.lowerBound * part.batch * weight.innerSize
+          matrixProduct(
+            MatrixView(base, rows: frames.count * part.batch, columns: weight.innerSize),
+            weight, into: out.baseAddress!, rowStride: width, bias: bias)
         }
       }
-    case .products(let all):
-      products = all.frames(frames)
-    case nil: break
     }
   }
 
@@ -143,19 +141,6 @@ struct ForwardRun {
       job.column_scales = operand.scales
       job.column_offsets = operand.offsets
       body(job)
-    }
-  }
-}
-
-extension Tensor {
-  /// A copy of some frames of `[time, ..]`.
-  fileprivate func frames(_ range: Range<Int>) -> Tensor {
-    let size = count / max(1, shape[0])
-    return Tensor(unsafeUninitialized: Shape([range.count] + shape.extents.dropFirst())) { out in
-      withUnsafeBufferPointer {
-        out.baseAddress!.update(
-          from: $0.baseAddress! + range.lowerBound * size, count: range.count * size)
-      }
     }
   }
 }
