@@ -25,10 +25,37 @@ public struct Transcript: Codable, Sendable, Equatable {
     }
   }
 
+  /// A run of words that were said without a long pause: a caption, or an utterance.
+  public struct Segment: Codable, Sendable, Equatable {
+    /// When it begins, in seconds.
+    public var start: Double
+    /// When it ends, in seconds.
+    public var end: Double
+    /// Its words, as positions in ``Transcript/words``.
+    public var words: Range<Int>
+    /// How sure the decoder is of it, in `0...1`.
+    public var confidence: Float
+    /// The network's probability that nothing was said in it, in `0...1`; nil if nobody looked.
+    public var noSpeechProbability: Float?
+
+    /// The words `words`, said from `start` to `end`.
+    public init(
+      start: Double, end: Double, words: Range<Int>, confidence: Float,
+      noSpeechProbability: Float? = nil
+    ) {
+      (self.start, self.end) = (Transcript.milliseconds(start), Transcript.milliseconds(end))
+      self.words = words
+      self.confidence = Transcript.digits(confidence)
+      self.noSpeechProbability = noSpeechProbability.map(Transcript.digits)
+    }
+  }
+
   /// The words with one space between them.
   public var text: String
   /// The words in order.
   public var words: [Word]
+  /// The runs of words in order; every word is in one.
+  public var segments: [Segment]
   /// Every character that was decoded, word delimiters included, in order.
   public var characters: [Word]
   /// How sure the decoder is of the whole, in `0...1`.
@@ -62,11 +89,26 @@ public struct Transcript: Codable, Sendable, Equatable {
     characters = pieces.indices.map { word(pieces[$0...$0]) }
     text = words.map(\.text).joined(separator: " ")
     confidence = Self.digits(hypothesis.confidence)
+    segments = []
+    if let start = words.map(\.start).min(), let end = words.map(\.end).max() {
+      segments = [
+        Segment(start: start, end: end, words: words.indices, confidence: hypothesis.confidence)
+      ]
+    }
   }
 
   /// Pieces of one recording, in order, as one transcript.
   public init(joining pieces: [Transcript]) {
     words = pieces.flatMap(\.words)
+    segments = []
+    var first = 0
+    for piece in pieces {
+      for var segment in piece.segments {
+        segment.words = segment.words.lowerBound + first..<segment.words.upperBound + first
+        segments.append(segment)
+      }
+      first += piece.words.count
+    }
     characters = pieces.flatMap(\.characters)
     text = pieces.map(\.text).filter { !$0.isEmpty }.joined(separator: " ")
     confidence = Self.digits(

@@ -144,5 +144,8 @@ func rows(_ tensor: Tensor, _ range: Range<Int>) -> Tensor {
     #expect(joined.text == "a b b")
     #expect(joined.words.map(\.start) == [0, 2, 2.2])
     #expect(joined.confidence == 0.7)
+    #expect(joined.segments.map(\.words) == [0..<1, 1..<3])
+    #expect(joined.segments.map(\.start) == [0, 2])
+    #expect(joined.segments.map(\.end) == [0.1, 2.3])
   }
 }
