@@ -132,14 +132,14 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "scribe", "Recognition", "Layers", "Audio", "Ink", "Decoding", "Tensors",
+        "scribe", "Recognition", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Tensors",
         "Configuration",
       ], swiftSettings: strict),
     tests(
       "Training",
       [
         "TrainingChild", "Recognition", "Layers", "Autograd", "Audio", "Ink", "Configuration",
-        "Decoding", "Pictures", "Tensors",
+        "Decoding", "NGrams", "Pictures", "Tensors",
       ]),
   ],
   swiftLanguageModes: [.v6]

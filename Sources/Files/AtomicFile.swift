@@ -44,6 +44,22 @@ public enum AtomicFile {
     try write(to: path) { (output) throws(FileError) in try output.write(bytes) }
   }
 
+  /// Copies a regular file, block by block.
+  ///
+  /// - Throws: `FileError` naming the file that cannot be read or written.
+  public static func copy(_ source: String, to path: String) throws(FileError) {
+    let input = try InputFile(source)
+    try write(to: path) { (output) throws(FileError) in
+      let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+      defer { block.deallocate() }
+      while true {
+        let count = try input.read(into: block)
+        guard count > 0 else { return }
+        try output.write(UnsafeRawBufferPointer(rebasing: block[..<count]))
+      }
+    }
+  }
+
   /// Writes `bytes`; a device, a pipe or a terminal is written to as it is.
   ///
   /// - Throws: `FileError`; a regular file is then what it was before.

@@ -40,6 +40,7 @@ extension Recognizer {
     try file.load(into: &model)
     self.init(
       configuration: configuration, alphabet: alphabet, extractor: extractor, model: model)
+    decoder = try file.decoderRecord()
   }
 
   /// The recognizer as a model file without a training record.
@@ -48,6 +49,7 @@ extension Recognizer {
     try file.encode(configuration, as: .configuration)
     try file.encode(alphabet, as: .alphabet)
     if let statistics = extractor.statistics { try file.encode(statistics, as: .statistics) }
+    if let decoder { try file.encode(decoder, as: .decoder) }
     file.store(model)
     return file
   }

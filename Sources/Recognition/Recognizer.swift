@@ -16,6 +16,8 @@ public struct Recognizer: Sendable {
   public let extractor: InputExtractor
   /// The network.
   public var model: any SequenceModel
+  /// The decoder that was tuned for it, if any.
+  public var decoder: DecoderRecord?
 
   /// A recognizer of given parts.
   public init(

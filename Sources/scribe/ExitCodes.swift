@@ -30,7 +30,8 @@ extension Failure {
     case let error as CheckpointError: code(error)
     case let error as NGramError: code(error)
     case let error as FileError: code(error)
-    case is CatalogError, is InputListError: .missingInput
+    case is CatalogError, is InputListError, is MissingLanguageModel: .missingInput
+    case let error as DecodingError: code(error)
     case let error as ConfigurationError: code(error)
     case let error as ManifestError: code(error)
     case let error as SampleProblem: code(error)
@@ -94,6 +95,15 @@ extension Failure {
     case .file(let error): code(error)
     case .option: .usage
     case .arpa, .damaged, .text, .noText, .tooLarge: .badData
+    }
+  }
+
+  private static func code(_ error: DecodingError) -> ExitCode {
+    switch error {
+    case .hotWord, .emptyHotWord, .boost, .twoModels, .noVocabulary, .directionOfModel: .usage
+    case .lexiconWord, .notOneWord, .emptyLexicon, .foreignVocabulary, .malformed: .badData
+    case .unreadable(let file, _): codeOfUnreadable(file)
+    case .configuration(let error): code(error)
     }
   }
 

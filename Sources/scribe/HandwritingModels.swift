@@ -9,34 +9,50 @@ final class HandwritingModels {
   struct Lines {
     let name: String
     let reader: PageReader
+    let decoder: any TranscriptDecoder
+  }
+
+  /// A model and what turns its log-probabilities into text.
+  private struct Entry {
+    let recognizer: Recognizer
+    let decoder: any TranscriptDecoder
   }
 
   private let chosen: String?
   private let second: String?
   private let precision: Precision
-  private var recognizers: [String: Recognizer] = [:]
+  private let decoding: DecoderOptions
+  private var entries: [String: Entry] = [:]
   private var readers: [String: PageReader] = [:]
 
-  init(model: String?, second: String?, precision: Precision) throws {
+  init(
+    model: String?, second: String?, precision: Precision, decoding: DecoderOptions
+  ) throws {
     (chosen, self.second, self.precision) = (model, second, precision)
-    if let model, try recognizer(model).extractor.sense == .sound {
+    self.decoding = decoding
+    if let model, try entry(model).recognizer.extractor.sense == .sound {
       throw UsageError(
         "model '\(model)' reads recordings, not handwriting; use scribe transcribe, "
           + "or choose another with --model")
     }
   }
 
-  private func recognizer(_ name: String) throws -> Recognizer {
-    if let known = recognizers[name] { return known }
-    var read = try Recognizer(reading: ModelCatalog().path(of: name))
+  private func entry(_ name: String) throws -> Entry {
+    if let known = entries[name] { return known }
+    let path = try ModelCatalog().path(of: name)
+    var read = try Recognizer(reading: path)
     read.model.setPrecision(precision)
-    recognizers[name] = read
-    return read
+    let entry = Entry(recognizer: read, decoder: try decoding.decoder(for: read, path: path))
+    entries[name] = entry
+    return entry
   }
 
   private func reader(_ name: String) throws -> Lines {
-    if let known = readers[name] { return Lines(name: name, reader: known) }
-    let recognizer = try recognizer(name)
+    let entry = try entry(name)
+    if let known = readers[name] {
+      return Lines(name: name, reader: known, decoder: entry.decoder)
+    }
+    let recognizer = entry.recognizer
     guard recognizer.extractor.sense == .line else {
       throw UsageError(
         "model '\(name)' reads \(recognizer.extractor.sense.words), not pictures; "
@@ -44,7 +60,7 @@ final class HandwritingModels {
     }
     let reader = PageReader(recognizer, segmenter: try PageSegmenter())
     readers[name] = reader
-    return Lines(name: name, reader: reader)
+    return Lines(name: name, reader: reader, decoder: entry.decoder)
   }
 
   /// What reads pictures.
@@ -58,12 +74,12 @@ final class HandwritingModels {
     _ recordings: [PenRecording], name: String, note: (String) -> Void
   ) throws -> HandwritingRecord {
     let first = chosen ?? HandwritingReader.strokeModel
-    let recognizer = try recognizer(first)
-    if recognizer.extractor.sense == .line {
+    let entry = try entry(first)
+    if entry.recognizer.extractor.sense == .line {
       let page = try drawn(recordings, name: name, model: first)
       return HandwritingRecord(page: page, model: first)
     }
-    let page = StrokeReader(recognizer).read(recordings, name: name)
+    let page = StrokeReader(entry.recognizer, decoder: entry.decoder).read(recordings, name: name)
     guard let second else { return HandwritingRecord(page: page, model: first) }
     let other = try drawn(recordings, name: name, model: second)
     return HandwritingRecord(
@@ -76,7 +92,7 @@ final class HandwritingModels {
     let lines = try reader(model)
     let renderer = try StrokeRenderer(StrokeRenderingConfiguration())
     let pages = recordings.map { lines.reader.prepare(renderer($0), name: name, mode: .line) }
-    let read = lines.reader.read(pages, decoder: lines.reader.recognizer.greedyDecoder)
+    let read = lines.reader.read(pages, decoder: lines.decoder)
     return RecognizedPage(
       image: name, width: read.map(\.width).max() ?? 1, height: read.map(\.height).max() ?? 1,
       lines: read.flatMap(\.lines))

@@ -96,7 +96,7 @@ final class HandwritingReader {
     let prepared = slots.withLock { $0 }.compactMap(\.self)
     var pages: [PreparedPage] = []
     for case .success(let page) in prepared { pages.append(page) }
-    var read = model.reader.read(pages, decoder: model.reader.recognizer.greedyDecoder)[...]
+    var read = model.reader.read(pages, decoder: model.decoder)[...]
     return zip(files, prepared).map { file, result in
       result.map { page in
         tell(file, page)

@@ -6,6 +6,7 @@ import Tensors
 /// Takes recordings through a recogniser, one after the other.
 final class Transcriber {
   private let recognizer: Recognizer
+  private let decoder: any TranscriptDecoder
   private let sampleRate: Int
   private let modelName: String
   private let audio: AudioInputOptions
@@ -15,7 +16,9 @@ final class Transcriber {
   /// Recordings that are shorter, in seconds, are done before a status could be read.
   private static let shortest = 60.0
 
-  init(model: ModelOptions, audio: AudioInputOptions, verbose: Bool) throws {
+  init(
+    model: ModelOptions, decoding: DecoderOptions, audio: AudioInputOptions, verbose: Bool
+  ) throws {
     let path: String
     (recognizer, path) = try model.recognizer()
     guard let sound = recognizer.extractor.sound else {
@@ -23,6 +26,7 @@ final class Transcriber {
         "model '\(model.model)' reads \(recognizer.extractor.sense.words), not recordings; "
           + "use scribe recognize, or choose another with --model")
     }
+    decoder = try decoding.decoder(for: recognizer, path: path)
     sampleRate = sound.sampleRate
     modelName = model.model
     self.audio = audio
@@ -33,6 +37,7 @@ final class Transcriber {
       "model \(modelName) from \(path): \(recognizer.configuration.model.kind.rawValue), "
         + "\(sampleRate) Hz, \(recognizer.alphabet.labelCount - 1) characters, "
         + "\(WorkerPool.threadCount) threads")
+    Console.note("decoder: \(decoding.summary(for: recognizer))")
   }
 
   /// Transcribes all files, even if some fail.
@@ -68,7 +73,7 @@ final class Transcriber {
     var times = StageTimes()
     var duration = 0.0
     let transcript = try recognizer.transcript(
-      of: stream, decoder: recognizer.greedyDecoder, times: &times
+      of: stream, decoder: decoder, times: &times
     ) { done in
       duration = done
       guard showsStatus else { return }

@@ -33,6 +33,8 @@ public struct ModelFile: Sendable {
     case measuredErrors
     /// What a training needs besides the tensors to go on exactly where it stopped, as JSON.
     case trainingState
+    /// How its log-probabilities are best turned into text, a ``DecoderRecord`` as JSON.
+    case decoder
     /// How weights became 8-bit integers, a ``Quantization`` as JSON.
     case quantization
     /// The languages that it understands, separated by commas, for example `en`.

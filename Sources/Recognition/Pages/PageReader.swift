@@ -55,9 +55,9 @@ public struct PageReader: Sendable {
     var read = [RecognizedLine?](repeating: nil, count: lines.count)
     for group in Self.groups(lines.map(\.normalized.width)) {
       let rows = recognizer.logProbabilities(of: group.map { .line(lines[$0].normalized) })
-      for (index, rows) in zip(group, rows) {
-        let transcript = decoder.transcript(
-          of: rows, alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration)
+      for (index, readings) in zip(group, decoder.decode(batch: rows)) {
+        let transcript = Transcript(
+          readings[0], alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration)
         let line = lines[index]
         read[index] = RecognizedLine(transcript, box: line.box, polygon: line.polygon) {
           line.box(ofColumns: $0)

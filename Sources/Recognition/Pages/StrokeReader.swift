@@ -4,16 +4,18 @@ import Ink
 /// Reads pen strokes with a recogniser of strokes.
 public struct StrokeReader: Sendable {
   private let recognizer: Recognizer
+  private let decoder: any TranscriptDecoder
   private let extractor: StrokeFeatureExtractor
 
-  /// A reader.
+  /// A reader; its decoder is the greedy one unless another is given.
   ///
   /// - Precondition: The recogniser reads pen strokes.
-  public init(_ recognizer: Recognizer) {
+  public init(_ recognizer: Recognizer, decoder: (any TranscriptDecoder)? = nil) {
     guard let extractor = recognizer.extractor.strokes else {
       preconditionFailure("StrokeReader: got a recogniser of \(recognizer.extractor.sense)")
     }
     (self.recognizer, self.extractor) = (recognizer, extractor)
+    self.decoder = decoder ?? recognizer.greedyDecoder
   }
 
   /// Reads recordings, each as a line; boxes are in the coordinates of the recordings.
@@ -28,8 +30,7 @@ public struct StrokeReader: Sendable {
   }
 
   private func read(_ recording: PenRecording) -> RecognizedLine {
-    let transcript = recognizer.transcript(
-      of: .strokes(recording), decoder: recognizer.greedyDecoder)
+    let transcript = recognizer.transcript(of: .strokes(recording), decoder: decoder)
     let places = extractor.places(of: recording).map {
       PagePoint(x: Double($0.x), y: Double($0.y))
     }

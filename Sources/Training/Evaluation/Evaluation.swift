@@ -86,14 +86,14 @@ extension EvaluationResult {
 }
 
 /// What was read from one sample.
-private struct Reading {
+struct Reading {
   var text: String
   var duration: Double
   var loss: Double?
 }
 
 /// Takes samples through features, network and decoder.
-private struct BatchReader {
+struct BatchReader {
   let recognizer: Recognizer
   let pipeline: SamplePipeline
   let withLoss: Bool
@@ -108,7 +108,7 @@ private struct BatchReader {
     let probabilities = features.isEmpty ? [] : recognizer.logProbabilities(features)
     var written: [Sample] = []
     for case (let sample, .success(.features)) in zip(samples, inputs) { written.append(sample) }
-    let lines = onAllThreads(written.count) { index in
+    let lines = Self.onAllThreads(written.count) { index in
       line(of: written[index], probabilities[index], decoder: decoder)
     }
     var next = lines.startIndex
@@ -133,7 +133,7 @@ private struct BatchReader {
 
   /// Loads and analyses samples on all threads.
   private func inputs(_ samples: [Sample]) -> [Result<Input, SampleProblem>] {
-    onAllThreads(samples.count) { index in
+    Self.onAllThreads(samples.count) { index in
       Result { () throws(SampleProblem) in try input(samples[index]) }
     }
   }
@@ -149,7 +149,7 @@ private struct BatchReader {
   }
 
   /// The results of `body` in the order of their indices.
-  private func onAllThreads<Value: Sendable>(
+  static func onAllThreads<Value: Sendable>(
     _ count: Int, _ body: (Int) -> Value
   ) -> [Value] {
     let results = Mutex([Value?](repeating: nil, count: count))

@@ -29,6 +29,8 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
+  @OptionGroup var decoding: DecoderOptions
+
   @Flag(help: "Print JSON instead of a report.")
   var json = false
 
@@ -59,11 +61,12 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let recognizer = try model.recognizer().recognizer
+    let (recognizer, path) = try model.recognizer()
+    let decoder = try decoding.decoder(for: recognizer, path: path)
     let samples = try Manifest.read(manifest)
     let (dataset, unreadable) = EvaluationSet.make(samples, for: recognizer, batchSize: batch)
     var result = Evaluation.run(
-      recognizer: recognizer, dataset: dataset,
+      recognizer: recognizer, decoder: decoder, dataset: dataset,
       progress: { done in Console.status("\(manifest): \(done) of \(samples.count) samples") })
     result.problems = unreadable + result.problems
     var failure = FirstFailure()

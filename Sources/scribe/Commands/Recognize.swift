@@ -67,6 +67,8 @@ struct Recognize: ParsableCommand {
   @Flag(help: "Begin each line with the name of its file.")
   var names = false
 
+  @OptionGroup var decoding: DecoderOptions
+
   @OptionGroup var arithmetic: PrecisionOptions
 
   @OptionGroup var threads: ThreadOptions
@@ -87,7 +89,7 @@ struct Recognize: ParsableCommand {
     let writer = try PageWriter(
       format: format, folder: outputDir, withNames: names, inputs: inputs.files)
     let models = try HandwritingModels(
-      model: model, second: second, precision: arithmetic.precision)
+      model: model, second: second, precision: arithmetic.precision, decoding: decoding)
     let reader = try HandwritingReader(
       models, mode: page, linesPictures: linesPictures, verbose: verbose)
     try reader.run(inputs, writer: writer)

@@ -41,6 +41,8 @@ struct Transcribe: ParsableCommand {
   @Flag(help: "Begin each line with the name of its file.")
   var names = false
 
+  @OptionGroup var decoding: DecoderOptions
+
   @OptionGroup var audio: AudioInputOptions
 
   @OptionGroup var threads: ThreadOptions
@@ -60,7 +62,8 @@ struct Transcribe: ParsableCommand {
     threads.apply()
     let writer = try TranscriptWriter(
       format: format, folder: outputDir, withNames: names, inputs: files)
-    let transcriber = try Transcriber(model: model, audio: audio, verbose: verbose)
+    let transcriber = try Transcriber(
+      model: model, decoding: decoding, audio: audio, verbose: verbose)
     try transcriber.run(files, writer: writer)
   }
 }

@@ -1,0 +1,143 @@
+import Foundation
+import Recognition
+import Testing
+
+/// Beam search, language models, hot words and tuning from the command line.
+@Suite struct DecoderOptionsTests {
+  let materials: Materials
+  let folder: TemporaryFolder
+
+  init() throws {
+    materials = try Materials.shared.get()
+    folder = try TemporaryFolder()
+  }
+
+  private func transcribe(_ arguments: String..., model: String? = nil) throws -> ScribeProgram.Run
+  {
+    try ScribeProgram.run(
+      ["transcribe", materials.recording, "-m", model ?? materials.model] + arguments)
+  }
+
+  private func languageModel(_ name: String = "words.lm", unit: String = "word") throws -> String {
+    let text = try folder.write("text.txt", Array("one two\none ten\ntwo one\nten two one\n".utf8))
+    let path = folder.file(name)
+    let made = try ScribeProgram.run(
+      ["lm", "train", text, "--order", "2", "--unit", unit, "-o", path])
+    #expect(made.code == 0, "\(made.errors)")
+    return path
+  }
+
+  private func words(_ run: ScribeProgram.Run) -> Set<Substring> {
+    Set(run.output.split(whereSeparator: \.isWhitespace))
+  }
+
+  @Test func aLexiconAndAVocabularyLimitTheWords() throws {
+    let greedy = try transcribe()
+    let lexicon = try folder.write("lexicon.txt", Array("one\ntwo\r\nten\n".utf8))
+    let limited = try transcribe("--lexicon", lexicon)
+    #expect(limited.code == 0, "\(limited.errors)")
+    #expect(words(limited).isSubset(of: ["one", "two", "ten"]))
+    #expect(!words(greedy).isSubset(of: ["one", "two", "ten"]), "else this shows nothing")
+    let known = try transcribe("--lm", languageModel(), "--set", "vocabularyOnly=true")
+    #expect(known.code == 0 && words(known).isSubset(of: ["one", "two", "ten"]), "\(known.errors)")
+  }
+
+  @Test func aHotWordIsHeardWhereItWasNot() throws {
+    let plain = try transcribe("--beam-width", "50")
+    #expect(!words(plain).contains("tow"))
+    let boosted = try transcribe(
+      "--beam-width", "50", "--hot-word", "tow", "--set", "hotWordBoost=40")
+    #expect(words(boosted).contains("tow"), "\(boosted)")
+    let list = try folder.write("hot.txt", Array("tow\t40\n".utf8))
+    let listed = try transcribe("--beam-width", "50", "--hot-words", list)
+    #expect(listed.output == boosted.output)
+  }
+
+  @Test func wrongOptionsAreExplained() throws {
+    let model = try languageModel()
+    let cases: [([String], Int32, [String])] = [
+      (["--beam-width", "0"], 64, ["--beam-width is 0", "1 to 100000"]),
+      (["--greedy", "--lm", model], 64, ["--greedy"]),
+      (["--hot-word", "zürich"], 64, ["zürich", "z"]),
+      (["--hot-word", " "], 64, ["empty"]),
+      (["--set", "beamwidth=3"], 64, ["beamwidth", "beamWidth"]),
+      (["--set", "languageModelWeight=-1"], 64, ["languageModelWeight", "0.0 to 1000.0"]),
+      (["--set", "vocabularyOnly=true"], 64, ["vocabularyOnly", "word model"]),
+      (["--lm", model, "--lm", model], 64, ["two language models", "word"]),
+      (["--lm", folder.file("none.lm")], 66, ["none.lm"]),
+      (["--lm", materials.recording], 65, ["tone.wav"]),
+      (["--lexicon", folder.file("none.txt")], 66, ["none.txt"]),
+      (["--hot-words", folder.file("none.txt")], 66, ["none.txt"]),
+      (["--decoder", folder.file("none.yaml")], 66, ["none.yaml"]),
+    ]
+    for (arguments, code, told) in cases {
+      let run = try ScribeProgram.run(
+        ["transcribe", materials.recording, "-m", materials.model] + arguments)
+      #expect(run.code == code && run.output == "", "\(arguments): \(run)")
+      for words in told { #expect(run.errors.contains(words), "\(arguments): \(run.errors)") }
+    }
+  }
+
+  private struct Report: Decodable {
+    struct Row: Decodable {
+      var settings: [String: Float]
+      var wordErrorRate, characterErrorRate: Double
+    }
+    var best, greedy: Row
+    var trials: [Row]
+    var lines: Int
+    var stored: String
+  }
+
+  private func tune(_ arguments: String...) throws -> ScribeProgram.Run {
+    let manifest = try folder.write(
+      "dev.jsonl",
+      Array("{\"audio_filepath\":\"\(materials.recording)\",\"text\":\"one two\"}\n".utf8))
+    return try ScribeProgram.run(["tune", manifest, "-m", materials.model] + arguments)
+  }
+
+  @Test func whatTuningFoundIsUsedFromThenOn() throws {
+    let place = folder.file("tuned")
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    let tuned = place + "/model.safetensors"
+    let model = try languageModel()
+    let run = try tune("--lm", model, "-o", tuned, "--set", "vocabularyOnly=true", "--json")
+    #expect(run.code == 0, "\(run.errors)")
+    let report = try JSONDecoder().decode(Report.self, from: Data(run.output.utf8))
+    #expect(report.lines == 1 && report.stored == tuned)
+    #expect(report.trials.allSatisfy { $0.wordErrorRate >= report.best.wordErrorRate })
+    let record = try #require(try Recognizer(reading: tuned).decoder)
+    #expect(record.languageModels == ["words.lm"] && record.decoding.vocabularyOnly)
+    #expect(record.decoding.wordBonus == report.best.settings["wordBonus"])
+    #expect(
+      try Data(contentsOf: URL(filePath: place + "/words.lm"))
+        == Data(contentsOf: URL(filePath: model)))
+    let heard = try transcribe("-v", model: tuned)
+    #expect(heard.errors.contains("words.lm") && words(heard).isSubset(of: ["one", "two", "ten"]))
+    #expect(try transcribe("--greedy", model: tuned).output == transcribe().output)
+    try FileManager.default.removeItem(atPath: place + "/words.lm")
+    let without = try transcribe(model: tuned)
+    #expect(without.code == 66 && without.errors.contains("--greedy"), "\(without)")
+  }
+
+  @Test func weightsCanStandBesideTheModel() throws {
+    let before = try Data(contentsOf: URL(filePath: materials.model))
+    let (model, yaml) = (try languageModel("letters.lm", unit: "character"), folder.file("w.yaml"))
+    let run = try tune("--lm", model, "--write", yaml, "--beam-width", "10")
+    #expect(run.code == 0 && run.output.contains("characterModelWeight"), "\(run)")
+    #expect(try Data(contentsOf: URL(filePath: materials.model)) == before)
+    let text = String(decoding: try Data(contentsOf: URL(filePath: yaml)), as: UTF8.self)
+    #expect(text.contains("beamWidth: 10\n"))
+    #expect(try transcribe("--lm", model, "--decoder", yaml).code == 0)
+  }
+
+  @Test func thereMustBeSomethingToTune() throws {
+    let run = try tune()
+    #expect(run.code == 64 && run.errors.contains("--lm"), "\(run)")
+    #expect(try tune("--greedy").code == 64)
+    let empty = try folder.write("none.jsonl", Array("".utf8))
+    let nothing = try ScribeProgram.run(
+      ["tune", empty, "-m", materials.model, "--lm", languageModel()])
+    #expect(nothing.code == 65, "\(nothing)")
+  }
+}
