@@ -2,7 +2,7 @@
 # Times Scribe beside other libraries, in turn, so that a change in the machine's speed falls on all.
 #
 #   bench/run.sh              everything; then docs/Benchmarks.md and its charts are written anew
-#   bench/run.sh TOPIC ...    only these, printed: step infer ctc features product scaling
+#   bench/run.sh TOPIC ...    only these, printed: step infer ctc decode features product scaling
 #
 # ROUNDS (5)     how often everything takes its turn
 # STEPS (3)      timed training steps of a turn; REPETITIONS (5) of everything else
@@ -15,7 +15,7 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-topics=${*:-step infer ctc features product scaling}
+topics=${*:-step infer ctc decode features product scaling}
 rounds=${ROUNDS:-5}
 steps=${STEPS:-3}
 repetitions=${REPETITIONS:-5}
@@ -27,9 +27,9 @@ thread_counts=$(printf '1\n%s\n' "$cores" | sort -nu)
 
 for topic in $topics; do
   case $topic in
-    step | infer | ctc | features | product | scaling) ;;
+    step | infer | ctc | decode | features | product | scaling) ;;
     *)
-      echo "run: unknown topic '$topic'; use step, infer, ctc, features, product or scaling" >&2
+      echo "run: unknown topic '$topic'; use step, infer, ctc, decode, features, product or scaling" >&2
       exit 64
       ;;
   esac
@@ -90,6 +90,10 @@ time_ctc() {
     scribe ctc --threads "$count" --repetitions "$repetitions"
     peer bench/ctc.py --threads "$count" --repetitions "$repetitions"
   done
+}
+time_decode() {
+  scribe decode --repetitions "$repetitions" --export .build/bench/decode
+  peer bench/decode.py .build/bench/decode --repetitions "$repetitions"
 }
 time_features() {
   scribe features --repetitions "$repetitions"

@@ -10,7 +10,7 @@ python=${SCRIBE_BENCH_PYTHON:-.build/bench-venv/bin/python}
 # module=package; the builds of PyTorch for processors come from its own index.
 pytorch=(torch=torch torchaudio=torchaudio)
 others=(numpy=numpy onnx=onnx onnxruntime=onnxruntime librosa=librosa
-  kaldi_native_fbank=kaldi-native-fbank)
+  kaldi_native_fbank=kaldi-native-fbank kenlm=kenlm pyctcdecode=pyctcdecode)
 
 missing() { # module=package ... : the packages whose module is not found
   local pair

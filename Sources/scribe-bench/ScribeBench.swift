@@ -13,8 +13,8 @@ struct ScribeBench: ParsableCommand {
       """,
     subcommands: [
       KernelsCommand.self, PeakCommand.self, ProductCommand.self, RecurrentCommand.self,
-      ConvolutionCommand.self, CTCCommand.self, FeaturesCommand.self, StepCommand.self,
-      InferCommand.self, ScalingCommand.self, AllCommand.self, MachineCommand.self,
+      ConvolutionCommand.self, CTCCommand.self, DecodeCommand.self, FeaturesCommand.self,
+      StepCommand.self, InferCommand.self, ScalingCommand.self, AllCommand.self, MachineCommand.self,
       ReportCommand.self,
     ])
 }
