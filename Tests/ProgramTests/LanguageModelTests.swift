@@ -40,6 +40,24 @@ import Testing
     #expect(written.hasPrefix("\\data\\\nngram 1=12\n") && written.contains("<space>"))
   }
 
+  @Test func textIsWrittenAsAModelWritesIt() throws {
+    let materials = try Materials.shared.get()
+    let mixed = try folder.write(
+      "mixed.txt", Data("one — two,ten!\r\n\nzwölf one\none 2\n  ...\nten".utf8))
+    let manifest = try folder.write(
+      "set.jsonl",
+      Data("{\"audio_filepath\":\"\(materials.recording)\",\"text\":\"two  two\"}\n".utf8))
+    let arpa = folder.file("m.arpa")
+    let made = try run(
+      "train", mixed, manifest, "--for", materials.model, "--order", "1", "--arpa", "-o", arpa)
+    #expect(made.code == 0 && made.output.hasPrefix("3 lines, 6 words\n"), "\(made)")
+    #expect(made.errors.contains("2 lines left out"), "\(made)")
+    let plain = try run("train", manifest, "--order", "1", "--arpa", "-o", arpa)
+    #expect(plain.code == 0 && plain.output.hasPrefix("1 lines, 2 words\n"), "\(plain)")
+    let missing = try run("train", text, "--for", "no-such-model", "-o", arpa)
+    #expect(missing.code == 66 && missing.errors.contains("no-such-model"), "\(missing)")
+  }
+
   @Test func whatIsRefused() throws {
     let missing = try run("info", folder.file("none"))
     #expect(missing.code == 66 && missing.errors.contains(folder.file("none")))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import NGrams
+import Recognition
 
 /// `scribe lm`: models of which words or characters follow each other.
 struct LanguageModel: ParsableCommand {
@@ -42,13 +43,26 @@ struct LanguageModelTrain: ParsableCommand {
     commandName: "train",
     abstract: "Estimate a model from text by interpolated modified Kneser-Ney smoothing.",
     discussion: """
-      Every line is a sentence; words are what stands between blanks, and nothing is changed: write \
-      the text as transcripts are written. With '--unit character' the blank between words is a \
-      symbol, spelled <space> in ARPA files.
+      Every line is a sentence; words are what stands between blanks. Of a manifest (.jsonl, .csv, a \
+      folder) the transcripts are taken. Nothing is changed, unless --for names the model that the \
+      language model is meant for: then the text is normalised as its transcripts are, marks that it \
+      does not write become blanks, and lines with letters or digits that it does not write are left \
+      out. With '--unit character' the blank between words is a symbol, spelled <space> in ARPA files.
+
+      EXAMPLES:
+        scribe lm train text.txt --for english --order 3 --prune 0 0 1 -o english.lm
+        scribe lm train train.jsonl --for handwriting --order 6 --unit character -o letters.lm
       """)
 
-  @Argument(help: "Text files in UTF-8.", completion: .file())
+  @Argument(help: "Text files in UTF-8, or manifests.", completion: .file())
   var texts: [String]
+
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "The model whose transcripts the text is to resemble.", valueName: "name|path"),
+    completion: .file(extensions: ["safetensors"]))
+  var recognizer: String?
 
   @Option(help: "The number of words or characters in the longest n-grams.")
   var order = 3
@@ -82,7 +96,8 @@ struct LanguageModelTrain: ParsableCommand {
     estimator.unit = unit
     estimator.pruning = prune
     estimator.vocabularyLimit = vocabulary
-    let estimate = try estimator.estimate(texts)
+    try estimator.validate()
+    let estimate = try withTexts { try estimator.estimate($0) }
     for (index, discounts) in estimate.discounts.enumerated() where discounts.areFallback {
       Console.note(
         "too little or too regular text for discounts of \(index + 1)-grams; "
@@ -94,6 +109,22 @@ struct LanguageModelTrain: ParsableCommand {
       try estimate.model.write(to: output, precision: storage.precision)
     }
     try Console.write(Self.report(estimate))
+  }
+
+  /// Runs `body` with text files: the given ones, or one that is made of them.
+  private func withTexts<Result>(_ body: ([String]) throws -> Result) throws -> Result {
+    guard recognizer != nil || texts.contains(where: LanguageModelText.isManifest) else {
+      return try body(texts)
+    }
+    let model = try recognizer.map { try Recognizer(reading: ModelCatalog().path(of: $0)) }
+    var text = LanguageModelText(for: model)
+    for path in texts { try text.add(path) }
+    if text.foreignLines > 0 {
+      Console.note(
+        "\(text.foreignLines) lines left out, for letters or digits that '\(recognizer ?? "")' does not "
+          + "write")
+    }
+    return try text.withFile { try body([$0]) }
   }
 
   private static func report(_ estimate: NGramEstimator.Estimate) -> String {
