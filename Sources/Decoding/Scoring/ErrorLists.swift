@@ -33,7 +33,7 @@ public struct ErrorLists: Codable, Sendable, Equatable {
   public init(_ utterances: some Sequence<ScoredUtterance>) {
     var confusions: [[String]: Int] = [:]
     var (inserted, deleted): ([String: Int], [String: Int]) = ([:], [:])
-    var (substituted, false): ([String: Int], [String: Int]) = ([:], [:])
+    var (substituted, written): ([String: Int], [String: Int]) = ([:], [:])
     for word in utterances.lazy.flatMap(\.alignment) {
       let (reference, hypothesis) = (word.reference ?? "", word.hypothesis ?? "")
       switch word.verdict {
@@ -43,7 +43,7 @@ public struct ErrorLists: Codable, Sendable, Equatable {
       case .substitution:
         confusions[[reference, hypothesis], default: 0] += 1
         substituted[reference, default: 0] += 1
-        `false`[hypothesis, default: 0] += 1
+        written[hypothesis, default: 0] += 1
       }
     }
     self.confusions = confusions.map {
@@ -54,7 +54,7 @@ public struct ErrorLists: Codable, Sendable, Equatable {
     insertions = Self.sorted(inserted)
     deletions = Self.sorted(deleted)
     substitutions = Self.sorted(substituted)
-    falselyRecognized = Self.sorted(`false`)
+    falselyRecognized = Self.sorted(written)
   }
 
   private static func sorted(_ counts: [String: Int]) -> [Word] {
@@ -67,7 +67,8 @@ extension ErrorLists {
   /// The confusion pairs, at most so many.
   public func confusionText(_ limit: Int) -> String {
     Self.text(
-      "CONFUSION PAIRS", confusions.map { ("\($0.reference) ==> \($0.hypothesis)", $0.count) }, limit)
+      "CONFUSION PAIRS", confusions.map { ("\($0.reference) ==> \($0.hypothesis)", $0.count) },
+      limit)
   }
 
   /// The words that are added, left out or replaced, at most so many of each.
@@ -84,7 +85,8 @@ extension ErrorLists {
     var text = "\(title.padded(to: 20)) \(total) in all, \(rows.count) different\n"
     for (index, row) in rows.prefix(limit).enumerated() {
       let (place, count) = ("\(index + 1)", "\(row.1)")
-      text += "\(place.padded(to: 4, right: true)): \(count.padded(to: 4, right: true))  ->  "
+      text +=
+        "\(place.padded(to: 4, right: true)): \(count.padded(to: 4, right: true))  ->  "
         + "\(row.0.visible)\n"
     }
     return text

@@ -68,10 +68,18 @@ struct GraphAlignment {
     }
   }
 
-  /// The cheapest last step to a pair of nodes; of equally cheap ones the first in this order: two
-  /// words side by side, a word alone as the weights prefer it, no word.
+  /// The cheapest last step to a pair of nodes; of equally cheap ones the first in this order: no word,
+  /// two words side by side, a word alone as the weights prefer it.
   private func best(_ row: Int, _ column: Int) -> Step {
     var best = Step()
+    for above in reference.incoming[row] where above.word == nil {
+      let cost = cost(above.from, column)
+      if cost < best.cost { best = Step(cost: cost, reference: above) }
+    }
+    for left in hypothesis.incoming[column] where left.word == nil {
+      let cost = cost(row, left.from)
+      if cost < best.cost { best = Step(cost: cost, hypothesis: left) }
+    }
     for above in reference.incoming[row] where above.word != nil {
       for left in hypothesis.incoming[column] where left.word != nil {
         let cost = cost(above.from, left.from) + distance(above, left)
@@ -84,14 +92,6 @@ struct GraphAlignment {
     } else {
       delete(row, column, &best)
       insert(row, column, &best)
-    }
-    for above in reference.incoming[row] where above.word == nil {
-      let cost = cost(above.from, column)
-      if cost < best.cost { best = Step(cost: cost, reference: above) }
-    }
-    for left in hypothesis.incoming[column] where left.word == nil {
-      let cost = cost(row, left.from)
-      if cost < best.cost { best = Step(cost: cost, hypothesis: left) }
     }
     return best
   }

@@ -48,15 +48,17 @@ public enum TranscriptFile {
 
   /// The utterances of a file.
   ///
+  /// - Parameter isHypothesis: Whether `pred_text` is taken before `text` where a line of JSON has both.
   /// - Throws: `ScoringError` naming the file and the line.
   public static func read(
-    _ path: String, format: Format? = nil
+    _ path: String, format: Format? = nil, isHypothesis: Bool = false
   ) throws(ScoringError) -> [Utterance] {
     let format = format ?? Format(path: path)
     var utterances: [Utterance] = []
     var lines: [String: Int] = [:]
     for (index, line) in try TextLines.read(path).enumerated() {
-      guard let utterance = try utterance(line, index + 1, format, path) else { continue }
+      guard let utterance = try utterance(line, index + 1, format, path, isHypothesis)
+      else { continue }
       if let id = utterance.id {
         if let first = lines[id] {
           throw .duplicate(file: path, line: index + 1, id: id, first: first)
@@ -78,7 +80,7 @@ public enum TranscriptFile {
     hypothesisFormat: Format? = nil
   ) throws(ScoringError) -> [Pair] {
     let references = try read(reference, format: referenceFormat)
-    let hypotheses = try read(hypothesis, format: hypothesisFormat)
+    let hypotheses = try read(hypothesis, format: hypothesisFormat, isHypothesis: true)
     let areNamed = (references + hypotheses).allSatisfy { $0.id != nil }
     guard areNamed else {
       guard references.count == hypotheses.count else {
@@ -106,7 +108,7 @@ public enum TranscriptFile {
   }
 
   private static func utterance(
-    _ line: Substring, _ number: Int, _ format: Format, _ path: String
+    _ line: Substring, _ number: Int, _ format: Format, _ path: String, _ isHypothesis: Bool
   ) throws(ScoringError) -> Utterance? {
     switch format {
     case .lines: return Utterance(text: String(line), line: number)
@@ -133,7 +135,7 @@ public enum TranscriptFile {
       return Utterance(
         id: String(id), speaker: speaker(of: id), text: Words.trimmed(text[id.endIndex...]),
         line: number)
-    case .jsonl: return try object(line, number, path)
+    case .jsonl: return try object(line, number, path, isHypothesis)
     }
   }
 
@@ -154,11 +156,11 @@ public enum TranscriptFile {
   }
 
   private static func object(
-    _ line: Substring, _ number: Int, _ path: String
+    _ line: Substring, _ number: Int, _ path: String, _ isHypothesis: Bool
   ) throws(ScoringError) -> Utterance? {
     if line.allSatisfy(\.isWhitespace) { return nil }
     guard let row = try? JSONDecoder().decode(Row.self, from: Data(line.utf8)),
-      let text = row.text ?? row.pred_text
+      let text = isHypothesis ? row.pred_text ?? row.text : row.text ?? row.pred_text
     else {
       throw .malformed(
         file: path, line: number, found: String(line.prefix(80)),
