@@ -29,6 +29,7 @@ extension Failure {
     case let error as DocumentError: code(error)
     case let error as CheckpointError: code(error)
     case let error as NGramError: code(error)
+    case let error as ScoringError: code(error)
     case let error as FileError: code(error)
     case is CatalogError, is InputListError: .missingInput
     case let error as ConfigurationError: code(error)
@@ -95,6 +96,11 @@ extension Failure {
     case .option: .usage
     case .arpa, .damaged, .text, .noText, .tooLarge: .badData
     }
+  }
+
+  private static func code(_ error: ScoringError) -> ExitCode {
+    if case .unreadable(let file, _) = error { return codeOfUnreadable(file) }
+    return .badData
   }
 
   private static func code(_ error: FileError) -> ExitCode {

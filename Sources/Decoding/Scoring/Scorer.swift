@@ -5,6 +5,7 @@ public struct Scorer: Sendable {
   /// Which alignment is taken.
   public let method: AlignmentMethod
   private let parser: ScoringParser
+  private let literalParser: ScoringParser
   private let rewriter: ScoringRewriter
 
   /// A scorer for which, by default, every difference counts and errors are the fewest possible.
@@ -16,6 +17,7 @@ public struct Scorer: Sendable {
   ) throws(ScoringError) {
     (self.normalization, self.method) = (normalization, method)
     parser = ScoringParser(normalization)
+    literalParser = ScoringParser(normalization.plain)
     rewriter = try ScoringRewriter(normalization)
   }
 
@@ -44,14 +46,17 @@ public struct Scorer: Sendable {
   /// Words are what white space parts. Where a text leaves a choice, the words that cost least are
   /// taken; the characters are then those of the words that were taken, without the optional words
   /// that one side left out, and with the whole word in place of a fragment that matched it. Texts
-  /// that are canonically equivalent in Unicode are equal.
+  /// that are canonically equivalent in Unicode are equal. A hypothesis whose braces do not fit is
+  /// taken as it is written.
   ///
-  /// - Throws: `ScoringError.alternatives` if braces do not fit.
+  /// - Throws: `ScoringError.alternatives` if the braces of the reference do not fit.
   /// - Complexity: O(*n* · *m*) in words, and in characters.
   public func callAsFunction(
     reference: String, hypothesis: String
   ) throws(ScoringError) -> Pair {
-    let words = align(try graph(of: reference), try graph(of: hypothesis))
+    let words = align(
+      WordGraph(rewriter(try parser.items(of: reference))),
+      WordGraph(rewriter(itemsWritten(in: hypothesis))))
     let texts = AlignedWord.texts(of: words)
     let characters =
       method == .levenshtein
@@ -62,8 +67,13 @@ public struct Scorer: Sendable {
       words: words, wordCounts: EditCounts(words), characterCounts: characters, method: method)
   }
 
-  private func graph(of text: String) throws(ScoringError) -> WordGraph {
-    WordGraph(rewriter(try parser.items(of: text)))
+  /// The parts of a hypothesis; what a program wrote may have braces that do not fit.
+  private func itemsWritten(in hypothesis: String) -> [WordGraph.Item] {
+    do {
+      return try parser.items(of: hypothesis)
+    } catch {
+      return literalParser.items(ofPlain: hypothesis)
+    }
   }
 
   private func align(_ reference: WordGraph, _ hypothesis: WordGraph) -> [AlignedWord] {

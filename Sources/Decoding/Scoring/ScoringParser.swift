@@ -6,11 +6,7 @@ struct ScoringParser: Sendable {
 
   /// The parts of a text, normalised; rules are not applied.
   func items(of text: String) throws(ScoringError) -> [WordGraph.Item] {
-    guard normalization.alternatives else {
-      return text.split(whereSeparator: \.isWhitespace).flatMap(normalization.words).map {
-        .word($0)
-      }
-    }
+    guard normalization.alternatives else { return items(ofPlain: text) }
     // What is open: the texts of an alternative that are ended, and the one that is read.
     var outer: [(texts: [[WordGraph.Item]], before: [WordGraph.Item])] = []
     var current: [WordGraph.Item] = []
@@ -35,6 +31,11 @@ struct ScoringParser: Sendable {
       throw .alternatives(text: text, found: "{ without }", expected: "braces in pairs")
     }
     return current
+  }
+
+  /// The parts of a text in which braces are nothing special.
+  func items(ofPlain text: String) -> [WordGraph.Item] {
+    text.split(whereSeparator: \.isWhitespace).flatMap(normalization.words).map { .word($0) }
   }
 
   /// Words, with braces at their ends apart from them.
@@ -63,7 +64,7 @@ struct ScoringRewriter: Sendable {
     var rules: [String: [(words: [String], items: [WordGraph.Item])]] = [:]
     for rule in normalization.rules {
       var words: [String] = []
-      for case .word(let word) in try left.items(of: rule.words) { words.append(word.text) }
+      for case .word(let word) in left.items(ofPlain: rule.words) { words.append(word.text) }
       // Nothing is left of a rule for punctuation where that is taken off anyway.
       guard let first = words.first else { continue }
       let text = rule.replacement == "@" ? "" : rule.replacement
@@ -108,7 +109,7 @@ struct ScoringRewriter: Sendable {
 
 extension ScoringNormalization {
   /// The same for words that stand for themselves.
-  fileprivate var plain: ScoringNormalization {
+  var plain: ScoringNormalization {
     var plain = self
     plain.alternatives = false
     return plain

@@ -20,6 +20,8 @@ struct Evaluate: ParsableCommand {
         scribe evaluate --model digits-en --worst 10 test.jsonl
         scribe evaluate --model handwriting lines.jsonl
         scribe evaluate --json test.jsonl | jq .wordErrorRate.rate
+        scribe evaluate --ignore-case --ignore-punctuation --html report.html lines.jsonl
+        scribe evaluate --nist --show speakers --show confusions test.jsonl
       """)
 
   @Argument(
@@ -48,6 +50,8 @@ struct Evaluate: ParsableCommand {
       valueName: "name"))
   var record: String?
 
+  @OptionGroup(title: "Scoring Options") var scoring: ScoringOptions
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -61,6 +65,8 @@ struct Evaluate: ParsableCommand {
     threads.apply()
     let recognizer = try model.recognizer().recognizer
     let samples = try Manifest.read(manifest)
+    let scorer = try scoring.scorer()
+    for sample in samples { _ = try scorer(reference: sample.text, hypothesis: "") }
     let (dataset, unreadable) = EvaluationSet.make(samples, for: recognizer, batchSize: batch)
     var result = Evaluation.run(
       recognizer: recognizer, dataset: dataset,
@@ -68,9 +74,17 @@ struct Evaluate: ParsableCommand {
     result.problems = unreadable + result.problems
     var failure = FirstFailure()
     for problem in result.problems { failure.record(problem) }
+    let scored = try ScoredRun(result, by: scorer, unit: scoring.unit)
     let report = EvaluationReport(
-      result, model: model.model, manifest: manifest, worst: worst)
+      scored.rescored(result), model: model.model, manifest: manifest, worst: worst,
+      details: ScoringDetails(scored, scoring))
     try Console.write(json ? JSON.line(report) : report.text)
+    if let html = scoring.html {
+      let page = ScoringPage(
+        title: "\(model.model) on \(manifest)", run: scored, worst: worst, top: scoring.top,
+        pictures: SamplePictures(recognizer, dataset))
+      try page.write(to: html)
+    }
     try failure.check()
     if let record { try store(result, as: record) }
   }
