@@ -22,7 +22,7 @@ extension Failure {
     switch error {
     case is UsageError: .usage
     case is OutputError: .inputOutput
-    case is OutputFolderError: .cannotCreate
+    case is OutputFolderError, is ScoringPageError: .cannotCreate
     case let error as AudioError: code(error)
     case let error as ImageError: code(error)
     case let error as StrokeError: code(error)

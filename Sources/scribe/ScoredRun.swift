@@ -40,7 +40,8 @@ struct ScoredRun {
     (self.scorer, self.unit) = (scorer, unit)
     for pair in pairs {
       try add(
-        id: pair.id, speaker: pair.speaker, place: file, reference: pair.reference,
+        id: pair.id, speaker: pair.speaker, place: "\(file):\(pair.line)",
+        reference: pair.reference,
         hypothesis: pair.hypothesis, sample: nil)
     }
   }
@@ -49,7 +50,12 @@ struct ScoredRun {
     id: String, speaker: String?, place: String, reference: String, hypothesis: String,
     sample: Sample?
   ) throws(ScoringError) {
-    let pair = try scorer(reference: reference, hypothesis: hypothesis)
+    let pair: Scorer.Pair
+    do {
+      pair = try scorer(reference: reference, hypothesis: hypothesis)
+    } catch {
+      throw error.at(place)
+    }
     let alignment = unit == .words ? pair.words : pair.characters
     lines.append(
       Line(

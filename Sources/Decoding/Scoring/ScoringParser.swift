@@ -20,7 +20,8 @@ struct ScoringParser: Sendable {
         current = []
       case "}":
         guard let open = outer.popLast() else {
-          throw .alternatives(text: text, found: "} without {", expected: "braces in pairs")
+          throw .alternatives(
+            place: "", text: text, found: "} without {", expected: "braces in pairs")
         }
         current = open.before + [.alternatives(open.texts + [current])]
       case "@" where !outer.isEmpty: break
@@ -28,7 +29,7 @@ struct ScoringParser: Sendable {
       }
     }
     guard outer.isEmpty else {
-      throw .alternatives(text: text, found: "{ without }", expected: "braces in pairs")
+      throw .alternatives(place: "", text: text, found: "{ without }", expected: "braces in pairs")
     }
     return current
   }

@@ -44,6 +44,8 @@ public enum TranscriptFile {
     public var reference: String
     /// What was written.
     public var hypothesis: String
+    /// The line of the reference, from 1.
+    public var line: Int
   }
 
   /// The utterances of a file.
@@ -178,6 +180,6 @@ extension TranscriptFile.Pair {
   ) {
     self.init(
       id: reference.id ?? "\(reference.line)", speaker: reference.speaker,
-      reference: reference.text, hypothesis: hypothesis.text)
+      reference: reference.text, hypothesis: hypothesis.text, line: reference.line)
   }
 }

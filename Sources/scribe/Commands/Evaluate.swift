@@ -66,7 +66,7 @@ struct Evaluate: ParsableCommand {
     let recognizer = try model.recognizer().recognizer
     let samples = try Manifest.read(manifest)
     let scorer = try scoring.scorer()
-    for sample in samples { _ = try scorer(reference: sample.text, hypothesis: "") }
+    try scoring.check(samples, scorer)
     let (dataset, unreadable) = EvaluationSet.make(samples, for: recognizer, batchSize: batch)
     var result = Evaluation.run(
       recognizer: recognizer, dataset: dataset,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Decoding
+import Training
 
 extension AlignmentMethod: ExpressibleByArgument {}
 
@@ -95,6 +96,17 @@ struct ScoringOptions: ParsableArguments {
     normalization.alternatives = normalization.alternatives || alternatives
     if let rules { normalization.rules = try ScoringRule.list(contentsOf: rules) }
     return try Scorer(normalization, method: alignment ?? (nist ? .sclite : .levenshtein))
+  }
+
+  /// Checks what samples should read, before a long run.
+  func check(_ samples: [Sample], _ scorer: Scorer) throws(ScoringError) {
+    for sample in samples {
+      do {
+        _ = try scorer(reference: sample.text, hypothesis: "")
+      } catch {
+        throw error.at("\(sample.origin)")
+      }
+    }
   }
 
   /// What tables count.

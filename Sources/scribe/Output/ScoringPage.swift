@@ -1,6 +1,17 @@
 import Decoding
 import Files
-import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The page of a scoring: figures, tables, and the worst utterances beside their pictures.
 struct ScoringPage {
@@ -21,22 +32,25 @@ struct ScoringPage {
 
   /// Writes the page; in a folder it is `report.html`.
   func write(to path: String) throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    var isFolder = false
+    var status = stat()
+    if stat(path, &status) == 0 { isFolder = status.st_mode & S_IFMT == S_IFDIR }
     var file = path
-    if path.hasSuffix("/") || exists && isFolder.boolValue {
+    if path.hasSuffix("/") || isFolder {
       try OutputFolder.make(path)
       file = path.hasSuffix("/") ? "\(path)report.html" : "\(path)/report.html"
     }
-    try AtomicFile.writeThrough(Array(html.utf8), to: file)
+    do {
+      try AtomicFile.writeThrough(Array(html.utf8), to: file)
+    } catch {
+      throw ScoringPageError(path: file, reason: error.reason)
+    }
   }
 
   /// The page.
   var html: String {
     HTML.page(title: title, style: Self.style, body: summary + speakers + errors + worstLines)
   }
-
-  private var unitName: String { run.unit == .words ? "words" : "characters" }
 
   private var summary: String {
     let tally = run.tally
@@ -93,7 +107,8 @@ struct ScoringPage {
     return "<h2>Speakers</h2>\n"
       + HTML.table(
         [
-          "Speaker", "Utterances", unitName.capitalized, "Correct %", "Sub. %", "Del. %", "Ins. %",
+          "Speaker", "Utterances", run.unit == .words ? "Words" : "Characters", "Correct %",
+          "Sub. %", "Del. %", "Ins. %",
           "Errors %", "Utterances %",
         ], rows)
   }
@@ -184,4 +199,12 @@ struct ScoringPage {
     del { color: #a3210f; background: #fbe9e6; }
     ins { color: #14532d; background: #e3f5e8; }
     """
+}
+
+/// A page cannot be written.
+struct ScoringPageError: Error, CustomStringConvertible {
+  let path: String
+  let reason: String
+
+  var description: String { "\(path): cannot write the page: \(reason)" }
 }
