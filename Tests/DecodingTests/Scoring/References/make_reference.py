@@ -116,7 +116,15 @@ def with_sclite():
             "table": [line.strip() for line in table.splitlines() if "|" in line]}
 
 
+def rows_in_lines(content):
+    """JSON with one element of each list in a line."""
+    def text(value):
+        if not isinstance(value, list):
+            return json.dumps(value, ensure_ascii=False)
+        return "[\n" + ",\n".join(json.dumps(x, ensure_ascii=False) for x in value) + "\n]"
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {text(value)}" for key, value in content.items()) + "\n}\n"
+
+
 for name, content in (("jiwer.json", with_jiwer()), ("sclite.json", with_sclite())):
     with open(os.path.join(HERE, name), "w") as file:
-        json.dump(content, file, ensure_ascii=False, indent=0)
-        file.write("\n")
+        file.write(rows_in_lines(content))
