@@ -123,7 +123,9 @@ let package = Package(
     tests("Markup"),
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
     tests("NGrams", ["Files"], resources: [.copy("References")]),
-    tests("Decoding", ["NGrams", "Configuration", "Tensors"]),
+    tests(
+      "Decoding", ["NGrams", "Configuration", "Tensors"],
+      resources: [.copy("Scoring/References")]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
     tests(

@@ -22,13 +22,14 @@ extension Failure {
     switch error {
     case is UsageError: .usage
     case is OutputError: .inputOutput
-    case is OutputFolderError: .cannotCreate
+    case is OutputFolderError, is ScoringPageError: .cannotCreate
     case let error as AudioError: code(error)
     case let error as ImageError: code(error)
     case let error as StrokeError: code(error)
     case let error as DocumentError: code(error)
     case let error as CheckpointError: code(error)
     case let error as NGramError: code(error)
+    case let error as ScoringError: code(error)
     case let error as FileError: code(error)
     case is CatalogError, is InputListError, is MissingLanguageModel: .missingInput
     case let error as DecodingError: code(error)
@@ -105,6 +106,11 @@ extension Failure {
     case .unreadable(let file, _): codeOfUnreadable(file)
     case .configuration(let error): code(error)
     }
+  }
+
+  private static func code(_ error: ScoringError) -> ExitCode {
+    if case .unreadable(let file, _) = error { return codeOfUnreadable(file) }
+    return .badData
   }
 
   private static func code(_ error: FileError) -> ExitCode {

@@ -26,6 +26,25 @@ struct Inspection {
       notes.append(
         "\(name): drawn are \(Self.longest.fixed(0)) s; choose others by --offset and --duration")
     }
+    var picture = try Self.picture(of: waveform, from: name)
+    transcript = try recognizer.map { recognizer in
+      guard let sound = recognizer.extractor.sound else {
+        throw InspectionError.wrongModel(
+          file: name, found: recognizer.extractor.sense.words, expected: "recordings")
+      }
+      return recognizer.transcript(
+        of: waveform.resampled(to: sound.sampleRate), decoder: recognizer.greedyDecoder)
+    }
+    picture.title = name + (transcript.map { ": \($0.text)" } ?? "")
+    picture.marks = (transcript?.characters ?? []).map {
+      .init(text: $0.text, start: $0.start, end: $0.end, confidence: $0.confidence)
+    }
+    self.picture = picture
+    self.notes = notes
+  }
+
+  /// The spectrogram of a recording that has a frame at least, without a title.
+  static func picture(of waveform: Waveform, from name: String) throws -> SpectrogramPicture {
     var configuration = FeatureConfiguration()
     configuration.kind = .spectrogram
     configuration.sampleRate = waveform.sampleRate
@@ -36,24 +55,10 @@ struct Inspection {
       throw InspectionError.tooShort(
         file: name, found: waveform.duration, needed: configuration.windowLength)
     }
-    transcript = try recognizer.map { recognizer in
-      guard let sound = recognizer.extractor.sound else {
-        throw InspectionError.wrongModel(
-          file: name, found: recognizer.extractor.sense.words, expected: "recordings")
-      }
-      return recognizer.transcript(
-        of: waveform.resampled(to: sound.sampleRate), decoder: recognizer.greedyDecoder)
-    }
-    var picture = Self.draw(spectrogram, extractor: extractor, of: waveform)
-    picture.title = name + (transcript.map { ": \($0.text)" } ?? "")
-    picture.marks = (transcript?.characters ?? []).map {
-      .init(text: $0.text, start: $0.start, end: $0.end, confidence: $0.confidence)
-    }
-    self.picture = picture
-    self.notes = notes
+    return draw(spectrogram, extractor: extractor, of: waveform)
   }
 
-  private static func read(_ stream: AudioStream) throws(AudioError) -> Waveform {
+  static func read(_ stream: AudioStream) throws(AudioError) -> Waveform {
     var samples: [Float] = []
     while let block = try stream.next(1 << 16) { samples += block }
     return Waveform(samples: samples, sampleRate: stream.sampleRate)

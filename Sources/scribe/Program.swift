@@ -42,6 +42,6 @@ struct Scribe: ParsableCommand {
     version: Program.version,
     subcommands: [
       Transcribe.self, Recognize.self, Evaluate.self, Inspect.self, Models.self, Compose.self,
-      Convert.self, Quantize.self, Train.self, Tune.self, LanguageModel.self,
+      Convert.self, Quantize.self, Train.self, Tune.self, LanguageModel.self, Score.self,
     ])
 }

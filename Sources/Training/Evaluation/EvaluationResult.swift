@@ -33,7 +33,7 @@ public struct EvaluationResult: Sendable {
   /// The edits of all lines.
   public var tally: ErrorTally {
     var tally = ErrorTally()
-    for line in lines { tally.add(reference: line.reference, hypothesis: line.hypothesis) }
+    for line in lines { tally.add(words: line.words, characters: line.characters) }
     return tally
   }
 

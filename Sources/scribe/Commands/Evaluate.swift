@@ -20,6 +20,8 @@ struct Evaluate: ParsableCommand {
         scribe evaluate --model digits-en --worst 10 test.jsonl
         scribe evaluate --model handwriting lines.jsonl
         scribe evaluate --json test.jsonl | jq .wordErrorRate.rate
+        scribe evaluate --ignore-case --ignore-punctuation --html report.html lines.jsonl
+        scribe evaluate --nist --show speakers --show confusions test.jsonl
       """)
 
   @Argument(
@@ -50,6 +52,8 @@ struct Evaluate: ParsableCommand {
       valueName: "name"))
   var record: String?
 
+  @OptionGroup(title: "Scoring Options") var scoring: ScoringOptions
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -64,6 +68,8 @@ struct Evaluate: ParsableCommand {
     let (recognizer, path) = try model.recognizer()
     let decoder = try decoding.decoder(for: recognizer, path: path)
     let samples = try Manifest.read(manifest)
+    let scorer = try scoring.scorer()
+    try scoring.check(samples, scorer)
     let (dataset, unreadable) = EvaluationSet.make(samples, for: recognizer, batchSize: batch)
     var result = Evaluation.run(
       recognizer: recognizer, decoder: decoder, dataset: dataset,
@@ -71,9 +77,17 @@ struct Evaluate: ParsableCommand {
     result.problems = unreadable + result.problems
     var failure = FirstFailure()
     for problem in result.problems { failure.record(problem) }
+    let scored = try ScoredRun(result, by: scorer, unit: scoring.unit)
     let report = EvaluationReport(
-      result, model: model.model, manifest: manifest, worst: worst)
+      scored.rescored(result), model: model.model, manifest: manifest, worst: worst,
+      details: ScoringDetails(scored, scoring))
     try Console.write(json ? JSON.line(report) : report.text)
+    if let html = scoring.html {
+      let page = ScoringPage(
+        title: "\(model.model) on \(manifest)", run: scored, worst: worst, top: scoring.top,
+        pictures: SamplePictures(recognizer, dataset))
+      try page.write(to: html)
+    }
     try failure.check()
     if let record { try store(result, as: record) }
   }

@@ -68,8 +68,13 @@ struct EvaluationReport: Encodable {
   var speakers: [Speaker]
   var worst: [Line]
   var failed: [Failed]
+  var scoring: ScoringDetails
 
-  init(_ result: EvaluationResult, model: String, manifest: String, worst: Int) {
+  init(
+    _ result: EvaluationResult, model: String, manifest: String, worst: Int,
+    details: ScoringDetails
+  ) {
+    scoring = details
     let tally = result.tally
     self.model = model
     self.manifest = manifest
@@ -97,7 +102,7 @@ struct EvaluationReport: Encodable {
 }
 
 extension EvaluationReport.Sentences {
-  fileprivate init(_ tally: ErrorTally) {
+  init(_ tally: ErrorTally) {
     (count, wrong) = (tally.utteranceCount, tally.wrongUtteranceCount)
     rate = Double(wrong) / Double(max(1, count))
   }
@@ -114,16 +119,12 @@ extension EvaluationReport.Line {
 extension EvaluationReport {
   /// The report for people.
   var text: String {
-    var rates = Table(
-      ["", "RATE", "95 % INTERVAL", "ERRORS", "OF", "SUBSTITUTED", "DELETED", "INSERTED"],
-      numeric: [1, 2, 3, 4, 5, 6, 7])
-    rates.add(["CER"] + Self.cells(characterErrorRate))
-    rates.add(["WER"] + Self.cells(wordErrorRate))
+    let rates = Self.table(characters: characterErrorRate, words: wordErrorRate)
     let length = isOfSound ? ", \(audioDuration.fixed(1)) s of sound" : ""
     var text = """
       \(model) on \(manifest): \(sentences.count) samples\(length)
 
-      \(rates.text)
+      \(rates)
       sentences  \(sentences.wrong) of \(sentences.count) wrong (\(sentences.rate.percent))
       speed      \(speed), \(threads) threads
 
@@ -131,7 +132,17 @@ extension EvaluationReport {
     if !failed.isEmpty { text += "left out   \(failed.count) samples that cannot be read\n" }
     if !speakers.isEmpty { text += "\n" + speakerTable }
     for line in worst { text += "\n" + lines(line) }
-    return text
+    return text + scoring.text
+  }
+
+  /// Both rates with their intervals and edits.
+  static func table(characters: Rate, words: Rate) -> String {
+    var rates = Table(
+      ["", "RATE", "95 % INTERVAL", "ERRORS", "OF", "SUBSTITUTED", "DELETED", "INSERTED"],
+      numeric: [1, 2, 3, 4, 5, 6, 7])
+    rates.add(["CER"] + cells(characters))
+    rates.add(["WER"] + cells(words))
+    return rates.text
   }
 
   private var isOfSound: Bool { audioDuration > 0 }
@@ -157,7 +168,7 @@ extension EvaluationReport {
     return table.text
   }
 
-  private static func cells(_ rate: Rate) -> [String] {
+  static func cells(_ rate: Rate) -> [String] {
     [rate.rate.percent, interval(rate)]
       + [rate.errors, rate.referenceCount, rate.substitutions, rate.deletions, rate.insertions]
       .map { "\($0)" }

@@ -15,18 +15,22 @@ public struct EditAlignment<Element: Hashable> {
   /// The places in order.
   public let steps: [Step]
 
-  /// An alignment of fewest edits and, among those, of fewest substitutions.
+  /// The cheapest alignment; by default the one of fewest edits and, among those, of fewest
+  /// substitutions, whose counts are those of ``EditCounts``.
   ///
-  /// Where a choice is left, substitutions and matches stand as late as possible, and deletions
-  /// after insertions. The counts are those of ``EditCounts``.
+  /// Where a choice is left, substitutions and matches stand as late as possible; then deletions
+  /// after insertions, or by sclite's method insertions after deletions.
   ///
   /// - Complexity: O(*n* · *m*) time, and as many bytes of memory.
   @inlinable
-  public init(reference: some Sequence<Element>, hypothesis: some Sequence<Element>) {
+  public init(
+    reference: some Sequence<Element>, hypothesis: some Sequence<Element>,
+    method: AlignmentMethod = .levenshtein
+  ) {
     let (reference, hypothesis) = (Array(reference), Array(hypothesis))
     let (a, b) = EditDistance.numbered(reference, hypothesis)
     var (i, j) = (0, 0)
-    steps = EditDistance.moves(a, b).map { move in
+    steps = EditDistance.moves(a, b, method).map { move in
       switch move {
       case .diagonal:
         (i, j) = (i + 1, j + 1)
@@ -65,16 +69,19 @@ extension EditDistance {
   enum Move: UInt8 { case diagonal, down, right }
 
   @usableFromInline
-  static func moves(_ a: [Int32], _ b: [Int32]) -> [Move] {
-    let (prefix, suffix) = commonEnds(a, b)
+  static func moves(_ a: [Int32], _ b: [Int32], _ method: AlignmentMethod) -> [Move] {
+    // Ends that are the same may be matched without a search, but not always as sclite matches them.
+    let (prefix, suffix) = method == .levenshtein ? commonEnds(a, b) : (0, 0)
     let inner = innerMoves(
-      Array(a[prefix..<a.count - suffix]), Array(b[prefix..<b.count - suffix]))
+      Array(a[prefix..<a.count - suffix]), Array(b[prefix..<b.count - suffix]), method.weights)
     return [Move](repeating: .diagonal, count: prefix) + inner
       + [Move](repeating: .diagonal, count: suffix)
   }
 
-  private static func innerMoves(_ a: [Int32], _ b: [Int32]) -> [Move] {
-    let table = moveTable(a, b)
+  private static func innerMoves(
+    _ a: [Int32], _ b: [Int32], _ weights: AlignmentWeights
+  ) -> [Move] {
+    let table = moveTable(a, b, weights)
     var (i, j, moves) = (a.count, b.count, [Move]())
     while i > 0 || j > 0 {
       let move: Move =
@@ -87,17 +94,20 @@ extension EditDistance {
   }
 
   /// The last move of the best way to each inner cell.
-  private static func moveTable(_ a: [Int32], _ b: [Int32]) -> [UInt8] {
-    var row = (0...b.count).map { $0 * edit }
+  private static func moveTable(
+    _ a: [Int32], _ b: [Int32], _ weights: AlignmentWeights
+  ) -> [UInt8] {
+    var row = (0...b.count).map { $0 * weights.insertion }
     return [UInt8](unsafeUninitializedCapacity: a.count * b.count) { table, count in
       count = a.count * b.count
       for i in a.indices {
         var diagonal = row[0]
-        row[0] += edit
+        row[0] += weights.deletion
         for j in b.indices {
-          let (down, right) = (row[j + 1] + edit, row[j] + edit)
-          var best = diagonal + (a[i] == b[j] ? 0 : edit + 1)
+          let (down, right) = (row[j + 1] + weights.deletion, row[j] + weights.insertion)
+          var best = diagonal + (a[i] == b[j] ? 0 : weights.substitution)
           var move = Move.diagonal
+          if weights.prefersInsertions, right < best { (best, move) = (right, .right) }
           if down < best { (best, move) = (down, .down) }
           if right < best { (best, move) = (right, .right) }
           diagonal = row[j + 1]

@@ -77,9 +77,14 @@ public struct ErrorTally: Sendable {
     let words = EditCounts(reference: reference, hypothesis: hypothesis)
     let characters = EditCounts(
       reference: reference.joined(separator: " "), hypothesis: hypothesis.joined(separator: " "))
+    add(words: words, characters: characters)
+    return (words, characters)
+  }
+
+  /// Adds one utterance whose edits are known.
+  public mutating func add(words: EditCounts, characters: EditCounts) {
     self.words.append(words)
     self.characters.append(characters)
-    return (words, characters)
   }
 
   /// The number of utterances.
