@@ -14,6 +14,10 @@ public struct EvaluationResult: Sendable {
     public var words: EditCounts
     /// The edits between the characters of both.
     public var characters: EditCounts
+    /// How much later than known the right words start, in seconds.
+    public var startDifferences: [Double] = []
+    /// How much later than known the right words end, in seconds.
+    public var endDifferences: [Double] = []
   }
 
   /// The samples that were read, in the order of the set.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decoding
 import Recognition
 import Tensors
 import Training
@@ -19,6 +20,7 @@ struct Evaluate: ParsableCommand {
         scribe evaluate --model digits-en test.jsonl
         scribe evaluate --model digits-en --worst 10 test.jsonl
         scribe evaluate --model handwriting lines.jsonl
+        scribe evaluate --model digits-en --times strings/manifest.jsonl
         scribe evaluate --json test.jsonl | jq .wordErrorRate.rate
       """)
 
@@ -31,6 +33,10 @@ struct Evaluate: ParsableCommand {
 
   @Flag(help: "Print JSON instead of a report.")
   var json = false
+
+  @Flag(
+    help: "Compare the times of words with those of the manifest, as 'scribe compose' writes them.")
+  var times = false
 
   @Option(
     parsing: .unconditional,
@@ -62,14 +68,23 @@ struct Evaluate: ParsableCommand {
     let recognizer = try model.recognizer().recognizer
     let samples = try Manifest.read(manifest)
     let (dataset, unreadable) = EvaluationSet.make(samples, for: recognizer, batchSize: batch)
+    guard !times || samples.contains(where: { !$0.cuts.isEmpty }) else {
+      throw UsageError(
+        "--times: no row of \(manifest) has 'words' with their times; expected a manifest of "
+          + "'scribe compose', or leave --times out")
+    }
     var result = Evaluation.run(
-      recognizer: recognizer, dataset: dataset,
+      recognizer: recognizer, decoder: recognizer.greedyDecoder, dataset: dataset,
+      timing: times ? WordTiming() : nil,
       progress: { done in Console.status("\(manifest): \(done) of \(samples.count) samples") })
     result.problems = unreadable + result.problems
     var failure = FirstFailure()
     for problem in result.problems { failure.record(problem) }
-    let report = EvaluationReport(
+    var report = EvaluationReport(
       result, model: model.model, manifest: manifest, worst: worst)
+    if times, let errors = result.timeErrors {
+      report.wordTimes = .init(starts: errors.starts, ends: errors.ends)
+    }
     try Console.write(json ? JSON.line(report) : report.text)
     try failure.check()
     if let record { try store(result, as: record) }
