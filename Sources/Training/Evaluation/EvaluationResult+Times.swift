@@ -13,7 +13,8 @@ extension EvaluationResult.Line {
   /// Notes how far words are from the sample's known cuts.
   ///
   /// Of a cut with several words, the start of the first and the end of the last are known.
-  mutating func compareTimes(of words: [Transcript.Word], normalization: TextNormalization) {
+  package mutating func compareTimes(of words: [Transcript.Word], normalization: TextNormalization)
+  {
     guard !sample.cuts.isEmpty else { return }
     var known: [(text: String, start: Double?, end: Double?)] = []
     for cut in sample.cuts {
