@@ -111,7 +111,21 @@ private struct PanelLayout {
       guard let x = across(tick.value) else { continue }
       canvas.text(tick.label, at: Point(x: x, y: lower.maxY + 16), .middle, Self.small)
     }
-    canvas.text("confidence", at: Point(x: upper.x + upper.width / 2, y: lower.maxY + 40))
+    canvas.text("confidence", at: Point(x: upper.x + upper.width / 2, y: lower.maxY + 38))
+    legend()
+  }
+
+  private func legend() {
+    var x = upper.x
+    for (name, color, opacity) in [
+      ("share of right words", Color.series[0], 1),
+      ("difference to the confidence", Color.series[1], 0.55),
+    ] {
+      canvas.fill(
+        Rectangle(x: x, y: lower.maxY + 53, width: 12, height: 10), color, opacity: opacity)
+      canvas.text(name, at: Point(x: x + 18, y: lower.maxY + 58), .start, Self.small)
+      x += 18 + canvas.width(of: name, Self.small) + 22
+    }
   }
 
   private func grid(_ plot: Rectangle, _ scale: Scale, title: String) {
