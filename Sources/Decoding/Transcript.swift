@@ -129,9 +129,9 @@ public struct Transcript: Codable, Sendable, Equatable {
     }
   }
 
-  private static func milliseconds(_ time: Double) -> Double { (time * 1000).rounded() / 1000 }
+  static func milliseconds(_ time: Double) -> Double { (time * 1000).rounded() / 1000 }
 
-  private static func digits(_ confidence: Float) -> Float {
+  static func digits(_ confidence: Float) -> Float {
     confidence >= 0 ? (min(confidence, 1) * 10_000).rounded() / 10_000 : 0
   }
 }

@@ -111,6 +111,50 @@ import Testing
     #expect(report.sentences.count == 2 && report.failed.map(\.file) == ["gone.wav"])
   }
 
+  /// The same words are known to be a thousand seconds later: then all are so early.
+  @Test func timesAreComparedWithKnownOnes() throws {
+    struct Times: Decodable {
+      struct Errors: Decodable {
+        var count: Int
+        var median: Double
+        var bias: Double
+      }
+      struct Pair: Decodable { var starts, ends: Errors }
+      var wordTimes: Pair?
+    }
+    struct Heard: Decodable {
+      struct Word: Decodable {
+        var word: String
+        var start: Double
+        var end: Double
+      }
+      var words: [Word]
+    }
+    let transcribed = try ScribeProgram.run(
+      ["transcribe", "-m", materials.model, "--format", "json", folder.file("5.wav")])
+    let heard = try JSONDecoder().decode(Heard.self, from: Data(transcribed.output.utf8))
+    let cuts = heard.words.map {
+      "{\"word\": \"\($0.word)\", \"start\": \($0.start + 1000), \"end\": \($0.end + 1000)}"
+    }
+    let text = heard.words.map(\.word).joined(separator: " ")
+    let path = try manifest([
+      "{\"audio_filepath\": \"5.wav\", \"text\": \"\(text)\", "
+        + "\"words\": [\(cuts.joined(separator: ", "))]}"
+    ])
+    let run = try ScribeProgram.run(
+      ["evaluate", "-m", materials.model, "--json", "--times", path])
+    #expect(run.code == 0 && !cuts.isEmpty, "\(run.errors)")
+    let times = try JSONDecoder().decode(Times.self, from: Data(run.output.utf8)).wordTimes
+    let found = try #require(times)
+    #expect(found.starts.count == cuts.count && found.ends.count == cuts.count)
+    // The sound is shorter than a second, so no time is further from the decoder's.
+    #expect(abs(found.starts.bias + 1000) < 1 && abs(found.ends.bias + 1000) < 1)
+    #expect(abs(found.starts.median - 1000) < 1)
+    let plain = try manifest([row("5.wav", text)])
+    let without = try ScribeProgram.run(["evaluate", "-m", materials.model, "--times", plain])
+    #expect(without.code == 64 && without.errors.contains("'words'"))
+  }
+
   @Test(arguments: ["evaluate", "compose"])
   func aManifestWithABrokenLine(command: String) throws {
     let path = try manifest([row("0.wav", "a"), "{\"audio_filepath\": \"1.wav\",,}"])

@@ -225,6 +225,7 @@ import Training
       #expect(info.sampleRate == Recordings.sampleRate)
       #expect(abs((info.duration ?? 0) - (sample.duration ?? 1)) < 1e-9)
       #expect((2...4).contains(sample.text.split(separator: " ").count))
+      try expectKnownCuts(sample)
     }
     _ = try write("b", 4)
     let other = try write("c", 5)
@@ -233,6 +234,40 @@ import Training
     }
     #expect(try bytes("a") == bytes("b"))
     #expect(other.map(\.text) != written.map(\.text))
+  }
+
+  /// Each cut holds a recording, and between the cuts is nothing but silence.
+  private func expectKnownCuts(_ sample: Sample) throws {
+    #expect(sample.cuts.map(\.text).joined(separator: " ") == sample.text)
+    let samples = try AudioFile.read(sample.clips[0].path).samples
+    var position = 0
+    for cut in sample.cuts {
+      let start = Int((cut.start * Double(Recordings.sampleRate)).rounded())
+      let end = Int((cut.end * Double(Recordings.sampleRate)).rounded())
+      #expect(position <= start && start < end && end <= samples.count)
+      #expect(samples[position..<start].dropFirst(2).dropLast(2).allSatisfy { $0 == 0 })
+      #expect(samples[start..<end].contains { $0 != 0 })
+      position = end
+    }
+    #expect(samples[position...].dropFirst(2).allSatisfy { $0 == 0 })
+  }
+
+  @Test func knownCutsAreReadAndChecked() throws {
+    let folder = try TemporaryFolder()
+    func read(_ words: String) throws -> [KnownCut] {
+      let row = "{\"audio_filepath\": \"a.wav\", \"text\": \"one two\", \"words\": \(words)}"
+      return try Manifest.read(try folder.write("w.jsonl", row))[0].cuts
+    }
+    #expect(
+      try read("[{\"word\": \"one\", \"start\": 0.5, \"end\": 1}]") == [
+        KnownCut(text: "one", start: 0.5, end: 1)
+      ])
+    for other in ["[]", "3", "[\"one\", \"two\"]", "null", "[{\"w\": 1}]"] {
+      #expect(try read(other).isEmpty)
+    }
+    for wrong in ["{\"word\": \"one\"}", "{\"word\": \"one\", \"start\": 2, \"end\": 1}"] {
+      #expect(throws: ManifestError.self) { try read("[\(wrong)]") }
+    }
   }
 
   @Test func whatCannotBeReadOrWrittenIsNamed() throws {

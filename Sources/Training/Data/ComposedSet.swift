@@ -12,8 +12,9 @@ public enum ComposedSet {
   /// Composes strings of the recordings of a manifest and writes them into a folder.
   ///
   /// The strings are those of a ``Composer`` with the same seed, and the same seed writes the same
-  /// bytes. Files are called `string-0001.wav` and so on; `manifest.jsonl` lists them. Of pen strokes
-  /// the manifest holds all.
+  /// bytes. Files are called `string-0001.wav` and so on; `manifest.jsonl` lists them, with the times
+  /// of each recording as its `words`, silence inside the recording included. Of pen strokes the
+  /// manifest holds all.
   ///
   /// - Parameters:
   ///   - manifest: Any manifest that ``Manifest`` reads.
@@ -56,11 +57,12 @@ public enum ComposedSet {
       let signal = try load(sample, signals)
       try AudioFile.write(
         Waveform(samples: signal, sampleRate: signals.sampleRate), to: "\(folder)/\(name)")
-      written.append(
-        Sample(
-          id: name, source: .audio(AudioClip(path: "\(folder)/\(name)")), text: sample.text,
-          duration: Double(signal.count) / Double(signals.sampleRate), speaker: sample.speaker,
-          origin: Sample.Origin(file: "\(folder)/manifest.jsonl", line: index + 1)))
+      var row = Sample(
+        id: name, source: .audio(AudioClip(path: "\(folder)/\(name)")), text: sample.text,
+        duration: Double(signal.count) / Double(signals.sampleRate), speaker: sample.speaker,
+        origin: Sample.Origin(file: "\(folder)/manifest.jsonl", line: index + 1))
+      row.cuts = sample.cuts.map(\.rounded)
+      written.append(row)
     }
     let manifest = "\(folder)/manifest.jsonl"
     do throws(FileError) {
@@ -76,6 +78,7 @@ public enum ComposedSet {
     if let duration = sample.duration { fields.append(("duration", "\(duration)")) }
     fields.append(("text", JSONValue.quoted(sample.text)))
     if let speaker = sample.speaker { fields.append(("speaker", JSONValue.quoted(speaker))) }
+    if !sample.cuts.isEmpty { fields.append(("words", KnownCut.json(sample.cuts))) }
     return "{" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}\n"
   }
 

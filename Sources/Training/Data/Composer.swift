@@ -173,7 +173,22 @@ public struct Composer: Sendable {
     let silences = composition.parts.reduce(composition.trailingSilence) { $0 + $1.silenceBefore }
     var sample = sample(.composition(composition), of: chosen, id: id)
     sample.duration = chosen.reduce(silences) { $0 + (recordings[$1].duration ?? 0) }
+    sample.cuts = cuts(of: chosen, in: composition)
     return sample
+  }
+
+  /// Where the recordings are in the string; none if their texts do not remain words of their own.
+  private func cuts(of chosen: [Int], in composition: Composition) -> [KnownCut] {
+    guard configuration.separator.contains(where: \.isWhitespace) || chosen.count == 1 else {
+      return []
+    }
+    var time = 0.0
+    return zip(chosen, composition.parts).map { index, part in
+      let start = time + part.silenceBefore
+      time = start + (recordings[index].duration ?? 0)
+      return KnownCut(
+        text: String(recordings[index].text[...].trimmed), start: start, end: time)
+    }
   }
 
   /// The chosen recordings beside each other, if they are pen strokes.

@@ -19,6 +19,8 @@ public struct Sample: Sendable, Equatable, Identifiable {
   /// What is wrong with it that its manifest shows already, such as a line without an outline. It is
   /// kept so that the audit lists it.
   public var defect: SampleProblem.Reason?
+  /// Where its words are, in order, if the manifest knows it.
+  public var cuts: [KnownCut] = []
 
   /// A sample; see the properties.
   public init(

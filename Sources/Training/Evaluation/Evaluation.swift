@@ -28,11 +28,12 @@ public enum Evaluation {
   /// - Parameters:
   ///   - dataset: Its features must be those of the recogniser.
   ///   - withLoss: Whether the mean CTC loss is wanted too.
+  ///   - timing: How the times of words follow from the decoder's; nil takes them as they are.
   ///   - isStopped: Asked between batches; if true, the result covers the samples so far.
   ///   - progress: Called with the number of samples done.
   public static func run(
     recognizer: Recognizer, decoder: some TranscriptDecoder, dataset: Dataset,
-    withLoss: Bool = false, isStopped: () -> Bool = { false },
+    withLoss: Bool = false, timing: WordTiming? = nil, isStopped: () -> Bool = { false },
     progress: (_ done: Int) -> Void = { _ in }
   ) -> EvaluationResult {
     let span = Profile.open(.evaluation)
@@ -41,7 +42,8 @@ public enum Evaluation {
     let start = clock.now
     let epoch = dataset.evaluation()
     let reader = BatchReader(
-      recognizer: recognizer, pipeline: dataset.pipeline.withoutAugmentation, withLoss: withLoss)
+      recognizer: recognizer, pipeline: dataset.pipeline.withoutAugmentation, withLoss: withLoss,
+      timing: timing)
     var readings = [Result<Reading, SampleProblem>?](repeating: nil, count: epoch.samples.count)
     var done = 0
     for batch in epoch.plan.batches {
@@ -73,10 +75,11 @@ extension EvaluationResult {
       case .success(let reading):
         let reference = normalization(sample.text)
         let edits = tally.add(reference: reference, hypothesis: reading.text)
-        lines.append(
-          Line(
-            sample: sample, reference: reference, hypothesis: reading.text, words: edits.words,
-            characters: edits.characters))
+        var line = Line(
+          sample: sample, reference: reference, hypothesis: reading.text, words: edits.words,
+          characters: edits.characters)
+        line.compareTimes(of: reading.words, normalization: normalization)
+        lines.append(line)
         audioDuration += reading.duration
         if let loss = reading.loss { losses.append(loss) }
       }
@@ -88,6 +91,7 @@ extension EvaluationResult {
 /// What was read from one sample.
 struct Reading {
   var text: String
+  var words: [Transcript.Word]
   var duration: Double
   var loss: Double?
 }
@@ -97,6 +101,7 @@ struct BatchReader {
   let recognizer: Recognizer
   let pipeline: SamplePipeline
   let withLoss: Bool
+  let timing: WordTiming?
 
   /// The readings of samples that fit into the network together, in their order.
   func read(
@@ -104,11 +109,13 @@ struct BatchReader {
   ) -> [Result<Reading, SampleProblem>] {
     let inputs = inputs(samples)
     var features: [Tensor] = []
-    for case .success(.features(let tensor, _)) in inputs { features.append(tensor) }
+    for case .success(.features(let tensor, _, _)) in inputs { features.append(tensor) }
     let probabilities = features.isEmpty ? [] : recognizer.logProbabilities(features)
-    var written: [Sample] = []
-    for case (let sample, .success(.features)) in zip(samples, inputs) { written.append(sample) }
-    let lines = Self.onAllThreads(written.count) { index in
+    var written: [(sample: Sample, duration: Double, loudness: LoudnessCurve?)] = []
+    for case (let sample, .success(.features(_, let duration, let loudness))) in zip(
+      samples, inputs)
+    { written.append((sample, duration, loudness)) }
+    let lines = Self.onAllThreads(written.count) { [written] index in
       line(of: written[index], probabilities[index], decoder: decoder)
     }
     var next = lines.startIndex
@@ -117,16 +124,15 @@ struct BatchReader {
       case .failure(let problem): return .failure(problem)
       case .success(.tooLong(let clip)):
         return transcribe(clip, of: sample, decoder: decoder)
-      case .success(.features(_, let duration)):
+      case .success(.features):
         defer { next += 1 }
-        return .success(
-          Reading(text: lines[next].text, duration: duration, loss: lines[next].loss))
+        return .success(lines[next])
       }
     }
   }
 
   private enum Input {
-    case features(Tensor, duration: Double)
+    case features(Tensor, duration: Double, loudness: LoudnessCurve?)
     /// A recording that is better read in pieces.
     case tooLong(AudioClip)
   }
@@ -140,12 +146,17 @@ struct BatchReader {
 
   /// What the log-probabilities of a sample say, and what they cost if that is wanted.
   private func line(
-    of sample: Sample, _ logProbabilities: Tensor, decoder: some TranscriptDecoder
-  ) -> (text: String, loss: Double?) {
-    let text = decoder.transcript(
-      of: logProbabilities, alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration
-    ).text
-    return (text, withLoss ? loss(of: sample, logProbabilities) : nil)
+    of input: (sample: Sample, duration: Double, loudness: LoudnessCurve?),
+    _ logProbabilities: Tensor, decoder: some TranscriptDecoder
+  ) -> Reading {
+    var transcript = decoder.transcript(
+      of: logProbabilities, alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration)
+    if let timing, input.duration > 0 {
+      transcript = timing(transcript, to: input.duration, loudness: input.loudness)
+    }
+    return Reading(
+      text: transcript.text, words: transcript.words, duration: input.duration,
+      loss: withLoss ? loss(of: input.sample, logProbabilities) : nil)
   }
 
   /// The results of `body` in the order of their indices.
@@ -171,7 +182,12 @@ struct BatchReader {
     }
     do {
       let signal = try pipeline.signals.signal(of: sample)
-      return .features(pipeline.extractor(signal), duration: signal.duration)
+      var loudness: LoudnessCurve?
+      if timing != nil, case .sound(let sound) = signal {
+        loudness = LoudnessCurve(samples: sound.samples, sampleRate: sound.sampleRate)
+      }
+      return .features(
+        pipeline.extractor(signal), duration: signal.duration, loudness: loudness)
     } catch {
       throw SampleProblem(sample: sample, reason: error)
     }
@@ -188,8 +204,9 @@ struct BatchReader {
         clip.path, sampleRate: sampleRate, offset: clip.start,
         duration: clip.end.map { $0 - clip.start })
       var duration = 0.0
-      let text = try recognizer.transcript(of: stream, decoder: decoder) { duration = $0 }.text
-      return .success(Reading(text: text, duration: duration))
+      let transcript = try recognizer.transcript(of: stream, decoder: decoder) { duration = $0 }
+      return .success(
+        Reading(text: transcript.text, words: transcript.words, duration: duration))
     } catch {
       return .failure(SampleProblem(sample: sample, reason: .init(error)))
     }

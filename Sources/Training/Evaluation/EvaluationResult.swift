@@ -14,6 +14,19 @@ public struct EvaluationResult: Sendable {
     public var words: EditCounts
     /// The edits between the characters of both.
     public var characters: EditCounts
+    /// How much later than known the right words start, in seconds.
+    public var startDifferences: [Double] = []
+    /// How much later than known the right words end, in seconds.
+    public var endDifferences: [Double] = []
+
+    /// A sample and what was read, without times.
+    package init(
+      sample: Sample, reference: String, hypothesis: String, words: EditCounts,
+      characters: EditCounts
+    ) {
+      (self.sample, self.reference, self.hypothesis) = (sample, reference, hypothesis)
+      (self.words, self.characters) = (words, characters)
+    }
   }
 
   /// The samples that were read, in the order of the set.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decoding
 import Recognition
 import Tensors
 import Training
@@ -19,6 +20,7 @@ struct Evaluate: ParsableCommand {
         scribe evaluate --model digits-en test.jsonl
         scribe evaluate --model digits-en --worst 10 test.jsonl
         scribe evaluate --model handwriting lines.jsonl
+        scribe evaluate --model digits-en --times strings/manifest.jsonl
         scribe evaluate --json test.jsonl | jq .wordErrorRate.rate
         scribe evaluate --ignore-case --ignore-punctuation --html report.html lines.jsonl
         scribe evaluate --nist --show speakers --show confusions test.jsonl
@@ -35,6 +37,10 @@ struct Evaluate: ParsableCommand {
 
   @Flag(help: "Print JSON instead of a report.")
   var json = false
+
+  @Flag(
+    help: "Compare the times of words with those of the manifest, as 'scribe compose' writes them.")
+  var times = false
 
   @Option(
     parsing: .unconditional,
@@ -71,16 +77,25 @@ struct Evaluate: ParsableCommand {
     let scorer = try scoring.scorer()
     try scoring.check(samples, scorer)
     let (dataset, unreadable) = EvaluationSet.make(samples, for: recognizer, batchSize: batch)
+    guard !times || samples.contains(where: { !$0.cuts.isEmpty }) else {
+      throw UsageError(
+        "--times: no row of \(manifest) has 'words' with their times; expected a manifest of "
+          + "'scribe compose', or leave --times out")
+    }
     var result = Evaluation.run(
       recognizer: recognizer, decoder: decoder, dataset: dataset,
+      timing: times ? WordTiming() : nil,
       progress: { done in Console.status("\(manifest): \(done) of \(samples.count) samples") })
     result.problems = unreadable + result.problems
     var failure = FirstFailure()
     for problem in result.problems { failure.record(problem) }
     let scored = try ScoredRun(result, by: scorer, unit: scoring.unit)
-    let report = EvaluationReport(
+    var report = EvaluationReport(
       scored.rescored(result), model: model.model, manifest: manifest, worst: worst,
       details: ScoringDetails(scored, scoring))
+    if times, let errors = result.timeErrors {
+      report.wordTimes = .init(starts: errors.starts, ends: errors.ends)
+    }
     try Console.write(json ? JSON.line(report) : report.text)
     if let html = scoring.html {
       let page = ScoringPage(

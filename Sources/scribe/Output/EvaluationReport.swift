@@ -55,6 +55,12 @@ struct EvaluationReport: Encodable {
     var reason: String
   }
 
+  /// How far the times of right words are from the known ones.
+  struct WordTimes: Encodable {
+    var starts: TimeErrors
+    var ends: TimeErrors
+  }
+
   var model: String
   var manifest: String
   var sentences: Sentences
@@ -69,6 +75,7 @@ struct EvaluationReport: Encodable {
   var worst: [Line]
   var failed: [Failed]
   var scoring: ScoringDetails
+  var wordTimes: WordTimes?
 
   init(
     _ result: EvaluationResult, model: String, manifest: String, worst: Int,
@@ -131,6 +138,7 @@ extension EvaluationReport {
       """
     if !failed.isEmpty { text += "left out   \(failed.count) samples that cannot be read\n" }
     if !speakers.isEmpty { text += "\n" + speakerTable }
+    if let wordTimes { text += "\n" + Self.table(wordTimes) }
     for line in worst { text += "\n" + lines(line) }
     return text + scoring.text
   }
@@ -143,6 +151,19 @@ extension EvaluationReport {
     rates.add(["CER"] + cells(characters))
     rates.add(["WER"] + cells(words))
     return rates.text
+  }
+
+  private static func table(_ times: WordTimes) -> String {
+    var table = Table(
+      ["MILLISECONDS OFF", "MEDIAN", "MEAN", "95 %", "LATE BY", "WORDS"], numeric: [1, 2, 3, 4, 5])
+    for (name, errors) in [("starts", times.starts), ("ends", times.ends)] {
+      table.add(
+        [name]
+          + [errors.median, errors.mean, errors.percentile95, errors.bias].map {
+            ($0 * 1000).fixed(1)
+          } + ["\(errors.count)"])
+    }
+    return table.text
   }
 
   private var isOfSound: Bool { audioDuration > 0 }

@@ -10,7 +10,8 @@ import Ink
 /// - `strokes`, a list of strokes that are lists of points `[x, y, milliseconds, pressure]`, y growing
 ///   downwards, the last two optional.
 ///
-/// `speaker` or `writer` say whose it is. Other keys are left alone.
+/// `speaker` or `writer` say whose it is; of a recording, `words` may say where each word is, as
+/// `{"word": "one", "start": 0.2, "end": 0.6}` in seconds from its start. Other keys are left alone.
 enum JSONLinesManifest {
   static func read(_ path: String, _ body: (Sample) -> Void) throws(ManifestError) {
     let folder = FileTree.folder(of: path)
@@ -140,9 +141,16 @@ enum JSONLinesManifest {
       }
       let clip = AudioClip(
         path: FileTree.resolve(path, from: folder), start: offset ?? 0, end: end)
-      return Sample(
+      var sample = Sample(
         id: path, source: .audio(clip), text: try string("text", "the transcript"),
         duration: duration, speaker: try speaker(), origin: origin)
+      do {
+        sample.cuts = try KnownCut.list(members["words"])
+      } catch {
+        throw self.error(
+          found: "'\(error.word)' in 'words'", expected: "'start' and 'end' in seconds, in order")
+      }
+      return sample
     }
 
     private func path(_ key: String, _ meaning: String) throws(ManifestError) -> String {
