@@ -10,9 +10,9 @@ import Testing
 
   /// Sums of three neighbours at every second frame.
   private func sums(_ x: Tensor) -> Tensor {
-    let values = [0] + x.scalars + [0]
-    let sums = stride(from: 0, to: x.shape[0], by: 2).map {
-      values[$0] + values[$0 + 1] + values[$0 + 2]
+    let values: [Float] = [0] + x.scalars + [0]
+    let sums: [Float] = stride(from: 0, to: x.shape[0], by: 2).map { (index: Int) -> Float in
+      values[index] + values[index + 1] + values[index + 2]
     }
     return frames(sums)
   }
@@ -30,8 +30,8 @@ import Testing
 
   @Test func aStrideBeyondTheWindowSkipsFrames() {
     var window = FrameWindow(before: 0, after: 0, stride: 3, outputSize: 1)
-    let every = { (x: Tensor) in
-      self.frames(stride(from: 0, to: x.shape[0], by: 3).map { x.scalars[$0] })
+    func every(_ x: Tensor) -> Tensor {
+      frames(stride(from: 0, to: x.shape[0], by: 3).map { x.scalars[$0] })
     }
     var found: [Float] = []
     for value in 0..<11 { found += window.advance(frames([Float(value)]), layer: every).scalars }
