@@ -16,14 +16,24 @@ public enum StreamingEvent: Sendable, Equatable {
 /// the clock of the stream. How the sound is cut into blocks does not change the lines, and memory
 /// does not grow with the sound.
 ///
-/// At the end of a line the decoder begins anew, but the network goes on: its rows then depend on the
-/// sound alone, not on where lines end, and the first word of a line is heard with what came before.
+/// At a pause decoder and network begin anew. A network that was trained on single utterances may keep
+/// the end of a word back until it hears the next word or the end of its sequence; so its sequence ends
+/// there, which brings the word's end out, and the frames that it saw beyond the pause are heard again by
+/// the next. Where a line ends only because it is long, the network goes on.
 public struct StreamingRecognizer<Decoder: TranscriptDecoder> {
   /// What it was made of.
   public let recognizer: Recognizer
   private let decoder: Decoder
   private var features: StreamingFeatureExtractor
+  private let model: any StreamingModel
   private var network: any LogitStream
+  /// The frames from the next row's on that the network has seen, and how many it has seen in all.
+  private var recent: [Float] = []
+  private var seen = 0
+  /// Frames between the end of a sequence and the beginning of the next, where rows are far apart.
+  private var skipped = 0
+  /// The row with which the network began.
+  private var sequenceStart = 0
   private var detector: EndpointDetector
   private var state: Decoder.State
   private let startTime: Double
@@ -57,6 +67,7 @@ public struct StreamingRecognizer<Decoder: TranscriptDecoder> {
     self.decoder = decoder
     self.startTime = startTime
     features = StreamingFeatureExtractor(parts.features)
+    model = parts.model
     network = parts.model.begin()
     detector = EndpointDetector(endpoints, frameDuration: recognizer.frameDuration)
     state = decoder.begin()
@@ -66,7 +77,7 @@ public struct StreamingRecognizer<Decoder: TranscriptDecoder> {
   public var knownDuration: Double { Double(rowCount) * recognizer.frameDuration }
 
   /// Values that are kept between calls, but for those of the decoder.
-  package var stateSize: Int { network.stateSize }
+  package var stateSize: Int { network.stateSize + recent.count }
 
   /// Takes in samples at the extractor's sample rate, perhaps none.
   ///
@@ -82,7 +93,7 @@ public struct StreamingRecognizer<Decoder: TranscriptDecoder> {
     let piece = features.extractor.sampleRate
     for start in stride(from: 0, to: samples.count, by: piece) {
       features.push(Array(samples[start..<min(start + piece, samples.count)]))
-      take(network.advance(by: features.pull()), into: &events)
+      hear(features.pull(), into: &events)
     }
     return events
   }
@@ -93,21 +104,91 @@ public struct StreamingRecognizer<Decoder: TranscriptDecoder> {
   public mutating func finish() -> [StreamingEvent] {
     var events: [StreamingEvent] = []
     features.finish()
-    take(network.advance(by: features.pull()), into: &events)
-    take(network.finish(), into: &events)
-    endLine(into: &events)
-    return events
-  }
-
-  private mutating func take(_ logits: Tensor, into events: inout [StreamingEvent]) {
-    guard logits.shape[0] > 0 else { return }
-    let rows = logits.logSoftmax()
+    hear(features.pull(), into: &events)
+    let rows = network.finish().logSoftmax()
     var first = 0
     for (index, row) in kinds(rows).enumerated() where detector.take(row) != nil {
       decode(rows, first..<index + 1)
       endLine(into: &events)
       first = index + 1
     }
+    decode(rows, first..<rows.shape[0])
+    endLine(into: &events)
+    return events
+  }
+
+  private mutating func hear(_ frames: Tensor, into events: inout [StreamingEvent]) {
+    let size = frames.shape[1]
+    let dropped = min(skipped, frames.shape[0])
+    skipped -= dropped
+    var pending = Array(frames.scalars[(dropped * size)...])
+    while !pending.isEmpty { pending = advance(by: pending, size, into: &events) }
+  }
+
+  /// Takes the network over some frames.
+  ///
+  /// - Returns: The frames that belong to the next line, if a pause ends this one.
+  private mutating func advance(
+    by frames: [Float], _ size: Int, into events: inout [StreamingEvent]
+  ) -> [Float] {
+    let before = network
+    let rows = network.advance(by: Tensor(frames, shape: [frames.count / size, size])).logSoftmax()
+    recent += frames
+    var first = 0
+    for (index, row) in kinds(rows).enumerated() {
+      guard let endpoint = detector.take(row) else { continue }
+      decode(rows, first..<index + 1)
+      first = index + 1
+      if endpoint == .pause {
+        // The frames that made this row known, whatever came with them: the cut changes nothing.
+        let needed = (sequenceRows - 1) * model.frameStride + model.framesAhead + 1 - seen
+        network = before
+        _ = network.advance(by: Tensor(frames[..<(needed * size)], shape: [needed, size]))
+        completeWord(network.finish().logSoftmax())
+      }
+      endLine(into: &events)
+      if endpoint != .length { return beginSequence(after: seen + frames.count / size, size) }
+    }
+    seen += frames.count / size
+    dropHeard(upTo: seen, size)
+    tellPartial(rows, from: first, into: &events)
+    return []
+  }
+
+  private var sequenceRows: Int { rowCount - sequenceStart }
+
+  /// Forgets the frames before the next row's, of `count` that the network has seen.
+  ///
+  /// - Returns: How many frames the next row's lies beyond them.
+  @discardableResult
+  private mutating func dropHeard(upTo count: Int, _ size: Int) -> Int {
+    let first = count - recent.count / size
+    let next = sequenceRows * model.frameStride
+    recent.removeFirst(max(0, min(next, count) - first) * size)
+    return max(0, next - count)
+  }
+
+  /// Begins a network at the next row.
+  ///
+  /// - Returns: The frames of this row and the following that are there already.
+  private mutating func beginSequence(after count: Int, _ size: Int) -> [Float] {
+    skipped = dropHeard(upTo: count, size)
+    defer { recent = [] }
+    (network, seen, sequenceStart) = (model.begin(), 0, rowCount)
+    return recent
+  }
+
+  /// Decodes what the end of the sequence adds to its last word.
+  private mutating func completeWord(_ rows: Tensor) {
+    let kinds = kinds(rows)
+    let end = kinds.firstIndex(of: .delimiter) ?? kinds.count
+    guard kinds[..<end].contains(.letter) else { return }
+    decoder.advance(&state, by: rows.rows(0..<end))
+  }
+
+  private mutating func tellPartial(
+    _ rows: Tensor, from first: Int, into events: inout [StreamingEvent]
+  ) {
     guard first < rows.shape[0] else { return }
     decode(rows, first..<rows.shape[0])
     let transcript = transcript(decoder.hypotheses(state))
@@ -117,11 +198,7 @@ public struct StreamingRecognizer<Decoder: TranscriptDecoder> {
   }
 
   private mutating func decode(_ rows: Tensor, _ range: Range<Int>) {
-    let size = rows.shape[1]
-    let piece = rows.withUnsafeBufferPointer {
-      Tensor($0[range.lowerBound * size..<range.upperBound * size], shape: [range.count, size])
-    }
-    decoder.advance(&state, by: piece)
+    decoder.advance(&state, by: rows.rows(range))
     rowCount += range.count
   }
 
@@ -155,6 +232,16 @@ public struct StreamingRecognizer<Decoder: TranscriptDecoder> {
         }
         return label == Alphabet.blank ? .blank : label == delimiter ? .delimiter : .letter
       }
+    }
+  }
+}
+
+extension Tensor {
+  /// Some rows of a matrix.
+  fileprivate func rows(_ range: Range<Int>) -> Tensor {
+    let size = shape[1]
+    return withUnsafeBufferPointer {
+      Tensor($0[range.lowerBound * size..<range.upperBound * size], shape: [range.count, size])
     }
   }
 }
