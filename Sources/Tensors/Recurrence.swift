@@ -11,6 +11,8 @@ package struct RecurrencePass {
   package private(set) var directions: [RecurrenceDirection]
   /// `[time, batch, directions · hidden]`, the directions beside each other.
   package private(set) var output: Tensor
+  /// Where a pass over whole blocks of frames, forward in time, has come to.
+  package private(set) var finalState: RecurrenceState?
 
   private let lengths: [Int32]
   private var time: Int { output.shape[0] }
@@ -19,10 +21,12 @@ package struct RecurrencePass {
 
   /// Runs all directions over all time steps.
   ///
-  /// - Parameter keepsActivations: Whether the way back follows.
+  /// - Parameters:
+  ///   - keepsActivations: Whether the way back follows.
+  ///   - state: What a pass over the frames before these came to; the rows then go on.
   package init(
     _ kind: RecurrenceKind, hiddenSize: Int, frameLengths: [Int],
-    directions: [RecurrenceDirection], keepsActivations: Bool
+    directions: [RecurrenceDirection], keepsActivations: Bool, state: RecurrenceState? = nil
   ) {
     let shape = directions[0].input?.shape ?? [0, 0, 0]
     let (time, batch) = (shape[0], shape[1])
@@ -35,13 +39,18 @@ package struct RecurrencePass {
     self.directions = directions
     lengths = frameLengths.map(Int32.init)
     output = Tensor(uninitialized: [time, batch, directions.count * hiddenSize])
-    guard time > 0, batch > 0 else { return }
+    guard time > 0, batch > 0 else {
+      finalState = state
+      return
+    }
     for index in directions.indices {
       self.directions[index].prepare(
         batch: batch, hidden: hiddenSize, sums: width, states: hiddenSize)
+      if let state { self.directions[index].resume(state) }
       if keepsActivations, kind.hasCells { keepActivations(of: index) }
     }
     runForward()
+    if directions.count == 1 { finalState = self.directions[0].state }
     for index in directions.indices {
       self.directions[index].input = nil
       self.directions[index].finish()

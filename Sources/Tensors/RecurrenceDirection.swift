@@ -16,6 +16,17 @@ package enum RecurrenceInput {
   }
 }
 
+/// What a forward recurrence knows after the frames that it has seen: for each row the cell or h, and
+/// h as products read it.
+package struct RecurrenceState: Sendable {
+  let carried: Tensor
+  let states: Tensor
+  let scales: Tensor
+
+  /// The number of values that are kept.
+  package var count: Int { carried.count + states.count + scales.count }
+}
+
 /// One direction of a recurrent layer on its way over a batch of sequences.
 package struct RecurrenceDirection {
   package let reverse: Bool
@@ -32,6 +43,7 @@ package struct RecurrenceDirection {
   package var cells: CompactTensor
   /// What the next step starts from, for each row; see the fields of scribe_recurrence.
   var carried = Tensor(uninitialized: [0])
+  private(set) var resumes = false
   var states = Tensor(uninitialized: [0])
   var scales = Tensor(uninitialized: [0])
   var sums = Tensor(uninitialized: [0])
@@ -63,6 +75,18 @@ package struct RecurrenceDirection {
     scales = Tensor(uninitialized: [forwardWeight.precision == .int8 ? batch : 0])
   }
 
+  /// Goes on from where another pass ended.
+  mutating func resume(_ state: RecurrenceState) {
+    precondition(
+      !reverse && state.carried.count == carried.count && state.states.count == states.count,
+      "recurrence: a state of \(state.carried.count) values for \(carried.count), forward in time")
+    (carried, states, scales) = (state.carried, state.states, state.scales)
+    resumes = true
+  }
+
+  /// Where this direction has come to.
+  var state: RecurrenceState { RecurrenceState(carried: carried, states: states, scales: scales) }
+
   /// Gives the scratch space back.
   mutating func finish() {
     let none = Tensor(uninitialized: [0])
@@ -72,6 +96,7 @@ package struct RecurrenceDirection {
   /// Enters this direction's addresses, which stay valid while it lives and is not written.
   mutating func fill(_ job: inout scribe_recurrence, sums sumCount: Int, states stateCount: Int) {
     job.reverse = reverse ? 1 : 0
+    job.resumes = resumes ? 1 : 0
     if gates.shape.count > 0 { gates.withUnsafeMutablePointer { job.gates = $0 } }
     if cells.shape.count > 0 { cells.withUnsafeMutablePointer { job.cells = $0 } }
     peepholes?.withUnsafeBufferPointer { job.peepholes = $0.baseAddress }

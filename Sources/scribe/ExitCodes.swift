@@ -24,6 +24,7 @@ extension Failure {
     case is OutputError: .inputOutput
     case is OutputFolderError, is ScoringPageError: .cannotCreate
     case let error as AudioError: code(error)
+    case let error as StreamingError: code(error)
     case let error as ImageError: code(error)
     case let error as StrokeError: code(error)
     case let error as DocumentError: code(error)
@@ -51,6 +52,10 @@ extension Failure {
     case .missingInput: .missingInput
     case .inputOutput: .inputOutput
     }
+  }
+
+  private static func code(_ error: StreamingError) -> ExitCode {
+    if case .notFinite = error { .badData } else { .usage }
   }
 
   private static func code(_ error: ImageError) -> ExitCode {

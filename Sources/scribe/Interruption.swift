@@ -8,14 +8,20 @@ import Training
   import Darwin
 #endif
 
-/// Turns Ctrl-C into a wish to stop: the first saves and ends, the second ends at once.
+/// Turns Ctrl-C into a wish to stop: the first ends the work in order, the second at once.
 final class Interruption {
   /// Raised at the first SIGINT or SIGTERM.
   let flag = StopFlag()
 
   private let sources: [any DispatchSourceSignal]
 
-  init() {
+  /// - Parameters:
+  ///   - note: What the user is told at the first signal.
+  ///   - action: What is done then, besides raising the flag.
+  init(
+    note: String? = "stopping after this step and saving; once more to stop at once",
+    action: @escaping @Sendable () -> Void = {}
+  ) {
     let queue = DispatchQueue(label: "scribe.interruption", qos: .userInteractive)
     let flag = flag
     sources = [SIGINT, SIGTERM].map { number in
@@ -25,7 +31,8 @@ final class Interruption {
       source.setEventHandler {
         if flag.isRaised { _exit(ExitCode.interrupted.rawValue) }
         flag.raise()
-        Console.note("stopping after this step and saving; once more to stop at once")
+        if let note { Console.note(note) }
+        action()
       }
       source.activate()
       return source

@@ -159,3 +159,64 @@ import Testing
     #expect(buffered < 500_000, "of \(count) samples")
   }
 }
+
+/// Recordings that are read while they arrive.
+extension PipeTests {
+  /// Everything that was written can be read before more comes, but for what a resampler keeps.
+  @Test(arguments: [
+    (8000, true, 0.02), (8000, false, 0.02), (16_000, false, 0.1), (44_100, true, 0.1),
+  ])
+  func blocksComeAsTheyArrive(rate: Int, hasHeader: Bool, keeps: Double) throws {
+    let path = folder("live-\(UUID().uuidString)")
+    try #require(mkfifo(path, 0o600) == 0)
+    let sent = Array(samples.prefix(rate))
+    let bytes = WaveBytes(pcm16: sent, rate: rate).bytes
+    let body = Array(hasHeader ? bytes[...] : bytes.dropFirst(44))
+    let isRead = DispatchSemaphore(value: 0)
+    let done = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      defer { done.signal() }
+      let number = open(path, O_WRONLY)
+      guard number >= 0 else { return }
+      // Half, then nothing until the reader has seen it, then the rest.
+      let half = body.count / 4 * 2
+      _ = body.withUnsafeBytes { write(number, $0.baseAddress!, half) }
+      // A reader that waits for more gets the half alone, and the comparison fails.
+      if isRead.wait(timeout: .now() + 20) == .success {
+        _ = body.withUnsafeBytes { write(number, $0.baseAddress! + half, $0.count - half) }
+      }
+      close(number)
+    }
+    defer { done.wait() }
+    var options = AudioOptions()
+    options.rawIfHeaderless = RawFormat(sampleRate: rate)
+    let stream = try AudioStream(path, sampleRate: 8000, blockDuration: 0.02, options: options)
+    var found: [Float] = []
+    var isHalf = false
+    while let block = try stream.nextBlock() {
+      found += block
+      guard !isHalf, Double(found.count) / 8000 >= 0.5 - keeps - 0.022 else { continue }
+      isHalf = true
+      isRead.signal()
+    }
+    #expect(isHalf)
+    let file = try folder.write("same.wav", bytes)
+    #expect(found == (try AudioFile.read(file, sampleRate: 8000)).samples)
+  }
+
+  @Test func whatHasAHeaderIsNotTakenForSamples() throws {
+    var options = AudioOptions()
+    options.rawIfHeaderless = RawFormat(sampleRate: 8000)
+    let flac = folder("sound.flac")
+    let sound = Waveform(samples: expected, sampleRate: 16_000)
+    try AudioFile.write(sound, to: flac)
+    let bytes = Array(try Data(contentsOf: URL(filePath: flac)))
+    let read = try throughPipe(bytes) { path in
+      try AudioStream(path, options: options).next(1 << 20) ?? []
+    }
+    #expect(read == expected)
+    #expect(throws: AudioError.self) {
+      try throughPipe([]) { try AudioStream($0, options: options) }
+    }
+  }
+}

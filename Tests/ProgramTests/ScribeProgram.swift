@@ -57,8 +57,10 @@ struct ScribeProgram {
     private let scratch: TemporaryFolder
 
     /// Starts the program; see ``ScribeProgram/run(_:input:output:environment:shell:)``.
+    ///
+    /// - Parameter pipe: Standard input, written while the program runs, in place of `input`.
     init(
-      _ arguments: [String], input: Data? = nil, output: Output = .kept,
+      _ arguments: [String], input: Data? = nil, pipe: Pipe? = nil, output: Output = .kept,
       environment: [String: String] = [:], shell: String? = nil
     ) throws {
       scratch = try TemporaryFolder()
@@ -79,8 +81,12 @@ struct ScribeProgram {
         process.standardOutput = pipe.fileHandleForWriting
       }
       process.standardError = try handle("errors")
-      let source = try scratch.write("input", input ?? Data())
-      process.standardInput = try FileHandle(forReadingFrom: URL(filePath: source))
+      if let pipe {
+        process.standardInput = pipe.fileHandleForReading
+      } else {
+        let source = try scratch.write("input", input ?? Data())
+        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: source))
+      }
       try process.run()
     }
 
@@ -88,6 +94,9 @@ struct ScribeProgram {
 
     /// What it has written to standard error so far.
     var errors: String { get throws { try scratch.text("errors") } }
+
+    /// What it has written to standard output so far.
+    var output: String { get throws { try scratch.text("output") } }
 
     /// Whether it has not ended yet.
     var isRunning: Bool { process.isRunning }

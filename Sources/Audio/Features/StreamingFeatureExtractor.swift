@@ -68,6 +68,15 @@ public struct StreamingFeatureExtractor {
     return frames
   }
 
+  /// How many seconds after the beginning of a frame's hop the frame is complete: its window, and the
+  /// frames that its slopes need.
+  public static func delay(of extractor: FeatureExtractor) -> Double {
+    let (plan, configuration) = (extractor.plan, extractor.configuration)
+    let window = plan.stft.windowLength - plan.stft.leadingZeros
+    let slopes = configuration.deltas * Deltas.reach * configuration.hopSamples
+    return Double(window + slopes) / Double(extractor.sampleRate)
+  }
+
   private mutating func analyze() {
     let stft = extractor.plan.stft
     let (width, window) = (extractor.featureSize, stft.windowLength)

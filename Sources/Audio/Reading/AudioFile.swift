@@ -12,6 +12,8 @@ public struct AudioOptions: Sendable, Equatable {
   public var channel: Channel
   /// How to read samples without a header; nil finds the format from the header.
   public var raw: RawFormat?
+  /// How what comes through a pipe without the header of a known format is read; nil refuses it.
+  public var rawIfHeaderless: RawFormat?
   /// Whether a recording that ends early, or whose header is wrong about its length, is read as far
   /// as it goes; then ``AudioInfo/warnings`` tells of it.
   public var acceptTruncated: Bool

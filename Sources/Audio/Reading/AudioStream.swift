@@ -24,15 +24,18 @@ public final class AudioStream {
   private var remaining: Int
   private var isOver = false
 
-  private static let blockFrames = 16384
+  private let blockFrames: Int
+  private static let defaultBlockFrames = 16384
 
   /// Opens a recording from `offset` seconds for `duration` seconds.
   ///
-  /// - Parameter sampleRate: The rate wanted; nil keeps the recording's own.
+  /// - Parameters:
+  ///   - sampleRate: The rate wanted; nil keeps the recording's own.
+  ///   - blockDuration: The seconds of a block for ``nextBlock()``; nil reads as is fastest.
   /// - Throws: ``AudioError`` naming what is wrong with the file.
   public init(
     _ path: String, sampleRate: Int? = nil, offset: Double = 0, duration: Double? = nil,
-    options: AudioOptions = AudioOptions()
+    blockDuration: Double? = nil, options: AudioOptions = AudioOptions()
   ) throws(AudioError) {
     precondition(offset >= 0, "AudioStream: got an offset of \(offset) s, expected 0 or more")
     precondition(
@@ -48,8 +51,11 @@ public final class AudioStream {
     if let sampleRate, sampleRate != source {
       resampler = Resampler(from: Double(source), to: Double(sampleRate))
     }
-    interleaved = [Float](repeating: 0, count: Self.blockFrames * sound.info.channelCount)
-    mono = [Float](repeating: 0, count: Self.blockFrames)
+    blockFrames =
+      blockDuration.map { max(1, min(Self.defaultBlockFrames, Int($0 * Double(source)))) }
+      ?? Self.defaultBlockFrames
+    interleaved = [Float](repeating: 0, count: blockFrames * sound.info.channelCount)
+    mono = [Float](repeating: 0, count: blockFrames)
     remaining = duration.map { Int(min($0 * Double(source), 0x1p60).rounded()) } ?? Int.max
     try skip(Int(min(offset * Double(source), 0x1p60).rounded()), offset)
   }
@@ -62,11 +68,26 @@ public final class AudioStream {
     let end = min(head + maximum, pending.count)
     let block = Array(pending[head..<end])
     head = end
-    if head == pending.count || head > 8 * Self.blockFrames {
+    if head == pending.count || head > 8 * blockFrames {
       pending.removeFirst(head)
       head = 0
     }
     return block
+  }
+
+  /// What the next block gives as soon as it has arrived, nil at the end.
+  ///
+  /// Perhaps nothing: a resampler keeps some samples back.
+  public func nextBlock() throws(AudioError) -> [Float]? {
+    if head >= pending.count {
+      guard !isOver else { return nil }
+      try decode()
+    }
+    defer {
+      pending.removeAll(keepingCapacity: true)
+      head = 0
+    }
+    return Array(pending[head...])
   }
 
   private func skip(_ frames: Int, _ offset: Double) throws(AudioError) {
@@ -75,7 +96,7 @@ public final class AudioStream {
     if sound.seek(to: frames) { return }
     var rest = frames
     while rest > 0 {
-      let wanted = min(rest, Self.blockFrames)
+      let wanted = min(rest, blockFrames)
       let got = try readInterleaved(wanted)
       rest -= got
       if got < wanted { throw beyondEnd(frames - rest, offset) }
@@ -96,7 +117,7 @@ public final class AudioStream {
 
   /// Decodes one block, mixes it to mono and resamples it into `pending`.
   private func decode() throws(AudioError) {
-    let wanted = min(Self.blockFrames, remaining)
+    let wanted = min(blockFrames, remaining)
     let first = sound.position
     let got = wanted > 0 ? try readInterleaved(wanted) : 0
     remaining -= got
@@ -106,7 +127,7 @@ public final class AudioStream {
       let block = UnsafeBufferPointer(rebasing: block[..<got])
       if let resampler { resampler.process(block, into: &pending) } else { pending += block }
     }
-    if got < Self.blockFrames {
+    if got < blockFrames {
       isOver = true
       resampler?.finish(into: &pending)
       resampler = nil

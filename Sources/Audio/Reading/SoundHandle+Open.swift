@@ -63,6 +63,12 @@ extension SoundHandle {
     if let header, header.isWave, header.data != nil {
       return try openForward(descriptor, pipe, header, options)
     }
+    if let raw = options.rawIfHeaderless, header == nil, !hasSignature(head) {
+      try raw.check(file: descriptor.name)
+      var options = options
+      options.raw = raw
+      return try openForward(descriptor, pipe, nil, options)
+    }
     if header == nil, isText(head) { throw refusal(descriptor.name, head: head) }
     let file = try pipe.spool(limit: AudioFile.spoolLimit)
     return try openFile(file, size: file.currentSize(), options)
@@ -97,6 +103,14 @@ extension SoundHandle {
     // libsndfile computes the frames from the length that it was told.
     if !isLengthKnown { file.frames = .max }
     return try checked(handle, file, warnings, descriptor, pipe, options)
+  }
+
+  /// Whether the bytes begin like a file of a format other than RIFF and FORM. Formats that are known by
+  /// a few bits, such as MP3 without a tag, are left out: samples may begin with them.
+  private static func hasSignature(_ head: [UInt8]) -> Bool {
+    ["fLaC", "OggS", "caff", ".snd", "RF64", "riff", "wvpk", "ID3"].contains {
+      head.starts(with: $0.utf8)
+    }
   }
 
   private static func isText(_ head: [UInt8]) -> Bool {

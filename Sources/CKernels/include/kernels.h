@@ -147,6 +147,9 @@ typedef struct {
   const float *candidate_bias;
   /// The steps to run, in the direction's own order; the way back always runs all.
   long first_step, last_step;
+  /// Nonzero goes on from the states, carried values and scales that an earlier job left behind, so
+  /// that step 0 is not the first of its sequence. On the way forth only.
+  int resumes;
   /// Input products of frame t and row b at ((t - input_frame) * input_rows + b - input_row) * G·H.
   const float *input;
   long input_frame, input_row, input_rows;

@@ -51,7 +51,7 @@ INLINE void KNAME(keep_state)(const scribe_recurrence *job, long row, const floa
 INLINE void KNAME(begin_step)(const scribe_recurrence *job, long step, long gates, long first,
                               long end) {
   const long H = job->hidden;
-  if (step > 0) {
+  if (step > 0 || job->resumes) {
     KNAME(step_product)(job, H, gates * H, first, end);
     return;
   }
@@ -64,9 +64,9 @@ INLINE const float *KNAME(input_at)(const scribe_recurrence *job, long t, long r
          + ((t - job->input_frame) * job->input_rows + row - job->input_row) * width;
 }
 
-/// States from before the first step: zero.
+/// States from before the first step: zero, unless they are there already.
 INLINE void KNAME(begin)(const scribe_recurrence *job, long first, long last) {
-  if (job->first_step > 0) return;
+  if (job->first_step > 0 || job->resumes) return;
   for (long row = first; row < last; row++) {
     NAME(clear)((float *)job->states + row * job->states_stride, job->states_stride);
     if (job->state_scales) job->state_scales[row] = 0;

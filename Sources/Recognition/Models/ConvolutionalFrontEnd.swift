@@ -58,6 +58,15 @@ struct ConvolutionalFrontEnd: Module {
     var convolution: Convolution2D
     var normalization: BatchNorm2D
 
+    func callAsFunction(
+      _ image: Variable, widthLengths: [Int], on tape: Tape?
+    ) -> (Variable, widthLengths: [Int]) {
+      let (image, lengths) = convolution(image, widthLengths: widthLengths, on: tape)
+      return (
+        normalization(image, widthLengths: lengths, activation: .clippedReLU, on: tape), lengths
+      )
+    }
+
     mutating func visit(_ visitor: inout ParameterVisitor) {
       visitor.module("convolution", &convolution)
       visitor.module("normalization", &normalization)
@@ -99,11 +108,32 @@ struct ConvolutionalFrontEnd: Module {
     var image = SequenceToImage()(x, frameLengths: frameLengths, on: tape)
     var lengths = frameLengths
     for stage in stages {
-      (image, lengths) = stage.convolution(image, widthLengths: lengths, on: tape)
-      image = stage.normalization(
-        image, widthLengths: lengths, activation: .clippedReLU, on: tape)
+      (image, lengths) = stage(image, widthLengths: lengths, on: tape)
     }
     return (ImageToSequence()(image, widthLengths: lengths, on: tape), lengths)
+  }
+
+  /// The window of each convolution.
+  var windows: [ImageWindow] { stages.map(\.window) }
+
+  /// One convolution over one sequence, for inference: `[time, 1, channel · height]` to
+  /// `[time', 1, channel' · height']`.
+  func run(stage index: Int, _ frames: Tensor) -> Tensor {
+    let (time, size) = (frames.shape[0], frames.shape[2])
+    let channels = stages[index].convolution.inputChannels
+    let image = SequenceToImage()(Variable(frames), frameLengths: [time]).tensor
+      .reshaped([1, channels, size / channels, time])
+    let (output, lengths) = stages[index](Variable(image), widthLengths: [time], on: nil)
+    return ImageToSequence()(output, widthLengths: lengths).tensor
+  }
+
+  /// The features of a frame behind each convolution, for one of `inputSize` features.
+  func sizes(inputSize: Int) -> [Int] {
+    var height = inputSize
+    return stages.map {
+      height = $0.window.outputHeight(height)
+      return $0.convolution.outputChannels * height
+    }
   }
 
   mutating func visit(_ visitor: inout ParameterVisitor) {

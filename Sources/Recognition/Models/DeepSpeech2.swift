@@ -7,12 +7,12 @@ import Tensors
 /// A front end that shortens the sequence, a stack of recurrent layers whose input products are
 /// batch-normalised, optionally a lookahead convolution in place of the backward direction, logits.
 public struct DeepSpeech2: SequenceModel {
-  private let splicing: FrameSplicing
+  let splicing: FrameSplicing
   private let dropout: Dropout
-  private var frontEnd: ConvolutionalFrontEnd
-  private var recurrent: [RecurrentLayer]
-  private var lookahead: LookaheadConvolution?
-  private var output: Linear
+  private(set) var frontEnd: ConvolutionalFrontEnd
+  private(set) var recurrent: [RecurrentLayer]
+  private(set) var lookahead: LookaheadConvolution?
+  private(set) var output: Linear
 
   /// The features of a frame that comes in.
   public let inputSize: Int

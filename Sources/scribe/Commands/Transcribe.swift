@@ -19,6 +19,7 @@ struct Transcribe: ParsableCommand {
         scribe transcribe --format json meeting.mp3 | jq .words
         ffmpeg -i film.mkv -f wav - | scribe transcribe -
         scribe transcribe --raw-rate 8000 --raw-encoding mulaw call.ul
+        arecord -q -f S16_LE -r 8000 | scribe transcribe -m digits-en-streaming --stream -
       """)
 
   @Argument(
@@ -45,6 +46,8 @@ struct Transcribe: ParsableCommand {
 
   @OptionGroup var audio: AudioInputOptions
 
+  @OptionGroup(title: "Sound as it arrives") var stream: StreamOptions
+
   @OptionGroup var threads: ThreadOptions
 
   @Flag(
@@ -56,10 +59,16 @@ struct Transcribe: ParsableCommand {
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("Standard input (-) can be read only once.")
     }
+    try stream.check(files: files, format: format, writesFiles: outputDir != nil || names)
   }
 
   func run() throws {
     threads.apply()
+    if stream.stream {
+      let transcriber = try StreamTranscriber(
+        model: model, audio: audio, options: stream, verbose: verbose)
+      return try transcriber.run(files[0], writer: StreamWriter(format, stream))
+    }
     let writer = try TranscriptWriter(
       format: format, folder: outputDir, withNames: names, inputs: files)
     let transcriber = try Transcriber(

@@ -107,7 +107,7 @@ struct ModelVariant: Sendable, CustomTestStringConvertible {
       configuration: .convolutionalRecurrent(configuration))
   }
 
-  private static func deepSpeech2(
+  static func deepSpeech2(
     _ name: String, _ change: (inout DeepSpeech2Configuration) -> Void
   ) -> ModelVariant {
     var configuration = DeepSpeech2Configuration()

@@ -1,0 +1,57 @@
+import Autograd
+import Tensors
+
+/// What a recurrent layer remembers of the frames before the next one.
+///
+/// Its size does not depend on how many frames there were.
+public struct RecurrentState: Sendable {
+  fileprivate var recurrence: RecurrenceState?
+
+  /// The state before the first frame.
+  public init() {}
+
+  /// The number of values that are kept.
+  package var count: Int { recurrence?.count ?? 0 }
+}
+
+extension RecurrentLayer {
+  /// Whether the layer needs no later frame for an earlier one.
+  public var readsForwardOnly: Bool { backward == nil }
+
+  /// Takes in the next frames of each row, `[time, batch, inputSize]` to `[time, batch, outputSize]`.
+  ///
+  /// The outputs of all calls have the bits of one call of the layer with all frames. For inference:
+  /// batch normalisation uses its running statistics, and nothing is kept for a way back.
+  ///
+  /// - Parameter state: What the frames before left behind; every row has as many frames.
+  public func advance(_ x: Tensor, state: inout RecurrentState) -> Tensor {
+    precondition(
+      x.shape.rank == 3 && x.shape[2] == inputSize,
+      "RecurrentLayer: got \(x.shape), expected [time, batch, \(inputSize)]")
+    guard let weights = forward, readsForwardOnly else {
+      preconditionFailure("RecurrentLayer.advance: reads backward, expected only forward")
+    }
+    let lengths = [Int](repeating: x.shape[0], count: x.shape[1])
+    let direction = RecurrenceDirection(
+      reverse: false, input: input(x, weights, frameLengths: lengths),
+      forwardWeight: weights.recurrentWeight.packedTransposed,
+      backwardWeight: { weights.recurrentWeight.packed },
+      peepholes: weights.peepholes?.value, candidateBias: weights.candidateBias?.value)
+    let pass = RecurrencePass(
+      kind, hiddenSize: hiddenSize, frameLengths: lengths, directions: [direction],
+      keepsActivations: false, state: state.recurrence)
+    state.recurrence = pass.finalState
+    return pass.output
+  }
+
+  private func input(
+    _ x: Tensor, _ weights: RecurrentWeights, frameLengths: [Int]
+  ) -> RecurrenceInput {
+    let weight = weights.inputWeight.packedTransposed
+    guard let normalization = weights.normalization else {
+      return .frames(x, weight: weight, bias: weights.bias?.value)
+    }
+    let products = Variable(x.multiplied(by: weight))
+    return .products(normalization(products, frameLengths: frameLengths).tensor)
+  }
+}
