@@ -9,13 +9,17 @@ final class Transcriber {
   private let sampleRate: Int
   private let modelName: String
   private let audio: AudioInputOptions
+  private let segmentation: SegmentationOptions
   private let isVerbose: Bool
   private var stopwatch = Stopwatch()
 
   /// Recordings that are shorter, in seconds, are done before a status could be read.
   private static let shortest = 60.0
 
-  init(model: ModelOptions, audio: AudioInputOptions, verbose: Bool) throws {
+  init(
+    model: ModelOptions, audio: AudioInputOptions, segmentation: SegmentationOptions,
+    verbose: Bool
+  ) throws {
     let path: String
     (recognizer, path) = try model.recognizer()
     guard let sound = recognizer.extractor.sound else {
@@ -26,6 +30,7 @@ final class Transcriber {
     sampleRate = sound.sampleRate
     modelName = model.model
     self.audio = audio
+    self.segmentation = segmentation
     isVerbose = verbose
     stopwatch.lap("model")
     guard verbose else { return }
@@ -68,7 +73,8 @@ final class Transcriber {
     var times = StageTimes()
     var duration = 0.0
     let transcript = try recognizer.transcript(
-      of: stream, decoder: recognizer.greedyDecoder, times: &times
+      of: stream, decoder: recognizer.greedyDecoder,
+      segmentation: segmentation.configuration, times: &times
     ) { done in
       duration = done
       guard showsStatus else { return }
@@ -106,7 +112,9 @@ final class Transcriber {
     let speed = work > 0 ? ", \((done / work).fixed(0)) × real time" : ""
     guard let expected, expected > 0 else { return "\(name): \(clock(done))\(speed)" }
     let share = min(100, done / expected * 100).fixed(0)
-    return "\(name): \(share) %, \(clock(done)) of \(clock(expected))\(speed)"
+    let rest = done > 0 ? max(0, expected - done) * work / done : 0
+    let left = rest > 0 ? ", \(clock(rest.rounded(.up))) left" : ""
+    return "\(name): \(share) %, \(clock(done)) of \(clock(expected))\(speed)\(left)"
   }
 
   /// `1:02:03` or `2:03`.

@@ -3,15 +3,15 @@ import Audio
 /// A stretch of a recording that goes through the network at once.
 ///
 /// All positions are samples from the start of the recording.
-struct UtterancePiece: Equatable {
+package struct UtterancePiece: Equatable, Sendable {
   /// What is heard: the part whose results count, with context on both sides.
-  var span: Range<Int>
+  package var span: Range<Int>
   /// The part whose results count.
-  var core: Range<Int>
+  package var core: Range<Int>
   /// Where the utterance begins that this is a piece of.
-  var utteranceStart: Int
+  package var utteranceStart: Int
   /// Whether the utterance ends with this piece.
-  var isLast: Bool
+  package var isLast: Bool
 }
 
 /// Makes pieces of utterances from decisions about speech, as they come.
@@ -19,7 +19,7 @@ struct UtterancePiece: Equatable {
 /// An utterance is speech with its short pauses and some padding; see ``SegmentationConfiguration``.
 /// Pieces of one utterance begin whole multiples of a frame of the network apart, so that each frame
 /// hears the same samples as in one pass.
-struct UtteranceCutter {
+package struct UtteranceCutter {
   private let hop: Int
   /// Samples for a frame of the network.
   private let quantum: Int
@@ -55,7 +55,8 @@ struct UtteranceCutter {
   /// - Parameters:
   ///   - hop: Samples for each decision.
   ///   - quantum: Samples for each frame that comes out of the network.
-  init(_ configuration: SegmentationConfiguration, sampleRate: Int, hop: Int, quantum: Int) {
+  package init(_ configuration: SegmentationConfiguration, sampleRate: Int, hop: Int, quantum: Int)
+  {
     func samples(_ seconds: Double) -> Int { Int(seconds * Double(sampleRate)) }
     (self.hop, self.quantum) = (hop, quantum)
     pause = max(hop, samples(configuration.minimumPause))
@@ -69,7 +70,7 @@ struct UtteranceCutter {
   }
 
   /// The first sample that may still be wanted.
-  var firstNeeded: Int {
+  package var firstNeeded: Int {
     guard let utterance else { return max(end, position - padding) }
     return max(utterance.start, utterance.pieceStart - context)
   }
@@ -78,7 +79,7 @@ struct UtteranceCutter {
   ///
   /// - Parameter sampleCount: The samples that there are in all, as far as is known.
   /// - Returns: The piece that is complete, if any.
-  mutating func push(_ isSpeech: Bool, sampleCount: Int) -> UtterancePiece? {
+  package mutating func push(_ isSpeech: Bool, sampleCount: Int) -> UtterancePiece? {
     let now = position
     position += hop
     guard var open = utterance else {
@@ -102,7 +103,7 @@ struct UtteranceCutter {
   /// Ends the recording.
   ///
   /// - Returns: The last piece, if an utterance was open.
-  mutating func finish(sampleCount: Int) -> UtterancePiece? {
+  package mutating func finish(sampleCount: Int) -> UtterancePiece? {
     guard let open = utterance else { return nil }
     return close(at: min(open.speechEnd + padding, sampleCount))
   }

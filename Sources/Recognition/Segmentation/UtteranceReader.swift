@@ -2,11 +2,11 @@ import Audio
 import Configuration
 
 /// Reads a stream as pieces of utterances, in memory that does not grow with it.
-struct UtteranceReader {
+package struct UtteranceReader {
   /// A piece with its sound.
-  struct Piece {
-    var place: UtterancePiece
-    var waveform: Waveform
+  package struct Piece {
+    package var place: UtterancePiece
+    package var waveform: Waveform
   }
 
   private let stream: AudioStream
@@ -30,7 +30,7 @@ struct UtteranceReader {
   ///
   /// - Parameter quantum: Samples for each frame that comes out of the network.
   /// - Throws: `ConfigurationError` naming the key.
-  init(
+  package init(
     _ stream: AudioStream, _ configuration: SegmentationConfiguration, quantum: Int
   ) throws(ConfigurationError) {
     try configuration.validate()
@@ -45,10 +45,10 @@ struct UtteranceReader {
   }
 
   /// Seconds of the stream that all pieces so far account for.
-  var position: Double { Double(isOver ? sampleCount : judged) / Double(stream.sampleRate) }
+  package var position: Double { Double(isOver ? sampleCount : judged) / Double(stream.sampleRate) }
 
   /// How many samples are held.
-  var bufferedCount: Int {
+  package var bufferedCount: Int {
     samples.count + waiting.reduce(0) { $0 + $1.waveform.samples.count }
       + (detector?.bufferedCount ?? 0)
   }
@@ -56,7 +56,7 @@ struct UtteranceReader {
   private var sampleCount: Int { firstSample + samples.count }
 
   /// The next pieces, until they have that many seconds together or the stream ends.
-  mutating func next(seconds: Double) throws(AudioError) -> [Piece] {
+  package mutating func next(seconds: Double) throws(AudioError) -> [Piece] {
     if !hasBegun { try begin() }
     let enough = Int(seconds * Double(stream.sampleRate))
     var (group, total) = ([Piece](), 0)

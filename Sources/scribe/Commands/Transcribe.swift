@@ -43,6 +43,8 @@ struct Transcribe: ParsableCommand {
 
   @OptionGroup var audio: AudioInputOptions
 
+  @OptionGroup var segmentation: SegmentationOptions
+
   @OptionGroup var threads: ThreadOptions
 
   @Flag(
@@ -60,7 +62,8 @@ struct Transcribe: ParsableCommand {
     threads.apply()
     let writer = try TranscriptWriter(
       format: format, folder: outputDir, withNames: names, inputs: files)
-    let transcriber = try Transcriber(model: model, audio: audio, verbose: verbose)
+    let transcriber = try Transcriber(
+      model: model, audio: audio, segmentation: segmentation, verbose: verbose)
     try transcriber.run(files, writer: writer)
   }
 }
