@@ -48,9 +48,11 @@ final class Transcriber {
     var failure = FirstFailure()
     for file in files {
       do {
-        let record = try transcribe(file)
-        try writer.write(record)
-        stopwatch.lap("writing")
+        for audio in try audio.perChannel(file) {
+          let record = try transcribe(file, audio)
+          try writer.write(record)
+          stopwatch.lap("writing")
+        }
       } catch let error as OutputError {
         throw error
       } catch {
@@ -61,7 +63,9 @@ final class Transcriber {
     try failure.check()
   }
 
-  private func transcribe(_ file: String) throws(AudioError) -> TranscriptRecord {
+  private func transcribe(
+    _ file: String, _ audio: AudioInputOptions
+  ) throws(AudioError) -> TranscriptRecord {
     let rate = sampleRate
     stopwatch.skip()
     let start = stopwatch.elapsed
@@ -85,7 +89,8 @@ final class Transcriber {
     count(times)
     tell(stream, duration: duration, work: (stopwatch.elapsed - start).seconds)
     return TranscriptRecord(
-      transcript, file: file, model: modelName, duration: duration, offset: audio.offset)
+      transcript, file: file, model: modelName, duration: duration, offset: audio.offset,
+      channel: audio.eachChannel ? audio.channel : nil)
   }
 
   private func count(_ times: StageTimes) {

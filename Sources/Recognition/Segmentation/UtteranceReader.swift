@@ -25,6 +25,9 @@ package struct UtteranceReader {
   private var isOver = false
 
   private static let blockSize = 16_384
+  /// A shorter recording, in seconds, may have no pause that tells its noise: of 900 single words
+  /// that were cut tightly, 5 were taken for noise.
+  private static let shortestJudged = 2.0
 
   /// A reader of a stream.
   ///
@@ -88,11 +91,14 @@ package struct UtteranceReader {
 
   /// A short recording is one utterance, unless nothing is said in it.
   private mutating func keepWhole() {
-    guard !samples.isEmpty else { return }
+    guard let first = samples.first else { return }
     if var detector {
-      detector.push(samples)
-      detector.finish()
-      guard detector.pull().contains(true) else { return }
+      guard samples.contains(where: { $0 != first }) else { return }
+      if Double(sampleCount) >= Self.shortestJudged * Double(stream.sampleRate) {
+        detector.push(samples)
+        detector.finish()
+        guard detector.pull().contains(true) else { return }
+      }
     }
     let all = 0..<sampleCount
     waiting = [
