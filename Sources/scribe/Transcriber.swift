@@ -10,6 +10,7 @@ final class Transcriber {
   private let sampleRate: Int
   private let modelName: String
   private let audio: AudioInputOptions
+  private let segmentation: SegmentationOptions
   private let isVerbose: Bool
   private var stopwatch = Stopwatch()
 
@@ -17,7 +18,8 @@ final class Transcriber {
   private static let shortest = 60.0
 
   init(
-    model: ModelOptions, decoding: DecoderOptions, audio: AudioInputOptions, verbose: Bool
+    model: ModelOptions, decoding: DecoderOptions, audio: AudioInputOptions,
+    segmentation: SegmentationOptions, verbose: Bool
   ) throws {
     let path: String
     (recognizer, path) = try model.recognizer()
@@ -30,6 +32,7 @@ final class Transcriber {
     sampleRate = sound.sampleRate
     modelName = model.model
     self.audio = audio
+    self.segmentation = segmentation
     isVerbose = verbose
     stopwatch.lap("model")
     guard verbose else { return }
@@ -48,9 +51,11 @@ final class Transcriber {
     var failure = FirstFailure()
     for file in files {
       do {
-        let record = try transcribe(file)
-        try writer.write(record)
-        stopwatch.lap("writing")
+        for audio in try audio.perChannel(file) {
+          let record = try transcribe(file, audio)
+          try writer.write(record)
+          stopwatch.lap("writing")
+        }
       } catch let error as OutputError {
         throw error
       } catch {
@@ -61,7 +66,9 @@ final class Transcriber {
     try failure.check()
   }
 
-  private func transcribe(_ file: String) throws(AudioError) -> TranscriptRecord {
+  private func transcribe(
+    _ file: String, _ audio: AudioInputOptions
+  ) throws(AudioError) -> TranscriptRecord {
     let rate = sampleRate
     stopwatch.skip()
     let start = stopwatch.elapsed
@@ -73,7 +80,7 @@ final class Transcriber {
     var times = StageTimes()
     var duration = 0.0
     let transcript = try recognizer.transcript(
-      of: stream, decoder: decoder, times: &times
+      of: stream, decoder: decoder, segmentation: segmentation.configuration, times: &times
     ) { done in
       duration = done
       guard showsStatus else { return }
@@ -84,7 +91,8 @@ final class Transcriber {
     count(times)
     tell(stream, duration: duration, work: (stopwatch.elapsed - start).seconds)
     return TranscriptRecord(
-      transcript, file: file, model: modelName, duration: duration, offset: audio.offset)
+      transcript, file: file, model: modelName, duration: duration, offset: audio.offset,
+      channel: audio.eachChannel ? audio.channel : nil)
   }
 
   private func count(_ times: StageTimes) {
@@ -111,7 +119,9 @@ final class Transcriber {
     let speed = work > 0 ? ", \((done / work).fixed(0)) × real time" : ""
     guard let expected, expected > 0 else { return "\(name): \(clock(done))\(speed)" }
     let share = min(100, done / expected * 100).fixed(0)
-    return "\(name): \(share) %, \(clock(done)) of \(clock(expected))\(speed)"
+    let rest = done > 0 ? max(0, expected - done) * work / done : 0
+    let left = rest > 0 ? ", \(clock(rest.rounded(.up))) left" : ""
+    return "\(name): \(share) %, \(clock(done)) of \(clock(expected))\(speed)\(left)"
   }
 
   /// `1:02:03` or `2:03`.

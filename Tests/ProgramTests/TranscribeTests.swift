@@ -72,6 +72,30 @@ import Testing
     #expect(word.start >= 0.3 && word.end <= 0.53)
   }
 
+  @Test func eachChannelIsTranscribedOnItsOwn() throws {
+    let mono = try transcribe(materials.recording).output
+    let call = try materials.folder.write(
+      "call.wav", WAV.pcm(Materials.tone(seconds: 0.66), channels: 2))
+    let run = try transcribe("--each-channel", call)
+    #expect(run.code == 0)
+    #expect(run.output == "channel 0: \(mono)channel 1: \(mono)")
+    #expect(try transcribe("--each-channel", "--channel", "1", call).code == 64)
+    #expect(try transcribe("--each-channel", "-", input: Data()).code == 64)
+  }
+
+  @Test func silenceIsAnEmptyLineAndOptionsOfCutsAreChecked() throws {
+    let silence = try materials.folder.write(
+      "silence.wav", WAV.pcm([Float](repeating: 0, count: 8000 * 40)))
+    #expect(try transcribe(silence).output == "\n")
+    #expect(try transcribe("--vad", "off", silence).code == 0)
+    for options in [
+      ["--max-segment", "0"], ["--min-pause", "-1"], ["--vad", "maybe"], ["--max-segment", "nan"],
+    ] {
+      let run = try ScribeProgram.run(["transcribe", "-m", materials.model] + options + [silence])
+      #expect(run.code == 64 && run.errors.contains(options[0]), "\(options): \(run.errors)")
+    }
+  }
+
   @Test(arguments: ["with space.wav", "with\nnewline.wav", "žluťoučký кінь 馬.wav", "-dash.wav"])
   func anyFileNameIsTaken(name: String) throws {
     let folder = try TemporaryFolder()

@@ -46,6 +46,8 @@ struct Transcribe: ParsableCommand {
 
   @OptionGroup var audio: AudioInputOptions
 
+  @OptionGroup var segmentation: SegmentationOptions
+
   @OptionGroup(title: "Sound as it arrives") var stream: StreamOptions
 
   @OptionGroup var threads: ThreadOptions
@@ -72,7 +74,8 @@ struct Transcribe: ParsableCommand {
     let writer = try TranscriptWriter(
       format: format, folder: outputDir, withNames: names, inputs: files)
     let transcriber = try Transcriber(
-      model: model, decoding: decoding, audio: audio, verbose: verbose)
+      model: model, decoding: decoding, audio: audio, segmentation: segmentation,
+      verbose: verbose)
     try transcriber.run(files, writer: writer)
   }
 }

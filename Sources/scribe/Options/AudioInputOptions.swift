@@ -9,6 +9,11 @@ struct AudioInputOptions: ParsableArguments {
       "The channel to listen to, from 0; the mean of all by default.", valueName: "n"))
   var channel: Int?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Listen to each channel on its own, as in calls that have a speaker on each."))
+  var eachChannel = false
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Where to begin, in seconds.", valueName: "seconds"))
@@ -41,6 +46,9 @@ struct AudioInputOptions: ParsableArguments {
   func validate() throws {
     if let channel, channel < 0 {
       throw ValidationError("--channel is \(channel), expected 0 or more.")
+    }
+    if channel != nil, eachChannel {
+      throw ValidationError("--channel and --each-channel exclude each other; give one of them.")
     }
     guard offset >= 0, offset.isFinite else {
       throw ValidationError("--offset is \(offset), expected 0 or more seconds.")
@@ -78,6 +86,25 @@ struct AudioInputOptions: ParsableArguments {
   func stream(_ path: String, sampleRate: Int?) throws(AudioError) -> AudioStream {
     try AudioStream(
       path, sampleRate: sampleRate, offset: offset, duration: duration, options: options)
+  }
+
+  /// These options for each channel of a recording, if each is listened to on its own.
+  ///
+  /// - Throws: `UsageError` for standard input, which can be read only once; `AudioError` if the
+  ///   recording cannot be read.
+  func perChannel(_ path: String) throws -> [AudioInputOptions] {
+    guard eachChannel else { return [self] }
+    guard path != "-" else {
+      throw UsageError(
+        "standard input can be read only once; save it to a file for --each-channel, or choose "
+          + "one with --channel")
+    }
+    let count = try AudioStream(path, sampleRate: nil, options: options).info.channelCount
+    return (0..<count).map { channel in
+      var options = self
+      options.channel = channel
+      return options
+    }
   }
 
   /// The seconds that will be read of a recording, if they are known.

@@ -23,6 +23,8 @@ struct TranscriptRecord: Encodable {
   }
 
   var file: String
+  /// The channel, where each is transcribed on its own.
+  var channel: Int?
   var model: String
   /// The seconds that were listened to.
   var duration: Double
@@ -30,9 +32,13 @@ struct TranscriptRecord: Encodable {
   var confidence: Float
   var words: [Word]
 
-  init(_ transcript: Transcript, file: String, model: String, duration: Double, offset: Double) {
+  init(
+    _ transcript: Transcript, file: String, model: String, duration: Double, offset: Double,
+    channel: Int? = nil
+  ) {
     func milliseconds(_ time: Double) -> Double { (time * 1000).rounded() / 1000 }
     self.file = file
+    self.channel = channel
     self.model = model
     self.duration = milliseconds(duration)
     text = transcript.text
@@ -77,18 +83,26 @@ struct TranscriptWriter {
     let text =
       switch format {
       case .json: try JSON.line(record)
-      case .txt where withNames && folder == nil: "\(record.file.printable): \(record.text)\n"
+      case .txt where folder == nil: label(record) + record.text + "\n"
       case .txt: record.text + "\n"
       }
     guard let folder else { return try Console.write(text) }
-    try AtomicFile.write(Array(text.utf8), to: Self.path(of: record.file, in: folder, format))
+    let path = Self.path(of: record.file, in: folder, format, channel: record.channel)
+    try AtomicFile.write(Array(text.utf8), to: path)
+  }
+
+  /// What stands before a text on standard output.
+  private func label(_ record: TranscriptRecord) -> String {
+    let name = withNames ? "\(record.file.printable): " : ""
+    return name + (record.channel.map { "channel \($0): " } ?? "")
   }
 
   private static func path(
-    of input: String, in folder: String, _ format: TranscriptFormat
+    of input: String, in folder: String, _ format: TranscriptFormat, channel: Int? = nil
   ) -> String {
     let name = input == "-" ? "stdin" : String(input.split(separator: "/").last ?? "transcript")
     let stem = name.lastIndex(of: ".").map { $0 == name.startIndex ? name : String(name[..<$0]) }
-    return "\(folder)/\(stem ?? name).\(format.rawValue)"
+    let part = channel.map { ".channel-\($0)" } ?? ""
+    return "\(folder)/\(stem ?? name)\(part).\(format.rawValue)"
   }
 }
