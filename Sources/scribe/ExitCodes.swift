@@ -30,6 +30,7 @@ extension Failure {
     case let error as CheckpointError: code(error)
     case let error as NGramError: code(error)
     case let error as FileError: code(error)
+    case let error as AlignError: code(error)
     case is CatalogError, is InputListError: .missingInput
     case let error as ConfigurationError: code(error)
     case let error as ManifestError: code(error)
@@ -94,6 +95,13 @@ extension Failure {
     case .file(let error): code(error)
     case .option: .usage
     case .arpa, .damaged, .text, .noText, .tooLarge: .badData
+    }
+  }
+
+  private static func code(_ error: AlignError) -> ExitCode {
+    switch error {
+    case .unreadable(let file, _): codeOfUnreadable(file)
+    case .text, .alignment: .badData
     }
   }
 

@@ -41,7 +41,8 @@ struct Scribe: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Transcribe.self, Recognize.self, Evaluate.self, Inspect.self, Models.self, Compose.self,
+      Transcribe.self, Align.self, Recognize.self, Evaluate.self, Inspect.self, Models.self,
+      Compose.self,
       Convert.self, Quantize.self, Train.self, LanguageModel.self,
     ])
 }

@@ -1,4 +1,5 @@
 import Audio
+import Captions
 import Decoding
 import Recognition
 import Tensors
@@ -52,11 +53,12 @@ final class Transcriber {
         failure.record(error)
       }
     }
+    try writer.finish()
     if isVerbose { showTimes() }
     try failure.check()
   }
 
-  private func transcribe(_ file: String) throws(AudioError) -> TranscriptRecord {
+  private func transcribe(_ file: String) throws(AudioError) -> TranscribedRecording {
     let rate = sampleRate
     stopwatch.skip()
     let start = stopwatch.elapsed
@@ -78,8 +80,8 @@ final class Transcriber {
     Console.clearStatus()
     count(times)
     tell(stream, duration: duration, work: (stopwatch.elapsed - start).seconds)
-    return TranscriptRecord(
-      transcript, file: file, model: modelName, duration: duration, offset: audio.offset)
+    return audio.recording(
+      transcript, file: file, model: modelName, alphabet: recognizer.alphabet, duration: duration)
   }
 
   private func count(_ times: StageTimes) {

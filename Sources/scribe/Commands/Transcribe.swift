@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audio
+import Captions
 import Decoding
 import Recognition
 
@@ -16,6 +17,8 @@ struct Transcribe: ParsableCommand {
       EXAMPLES:
         scribe transcribe recording.flac
         scribe transcribe *.wav -o transcripts
+        scribe transcribe --format srt film.mkv.flac > film.srt
+        scribe transcribe --format all *.wav -o transcripts
         scribe transcribe --format json meeting.mp3 | jq .words
         ffmpeg -i film.mkv -f wav - | scribe transcribe -
         scribe transcribe --raw-rate 8000 --raw-encoding mulaw call.ul
@@ -28,8 +31,10 @@ struct Transcribe: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(name: [.short, .long], help: "What is written of each recording: txt or json.")
-  var format = TranscriptFormat.txt
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("What is written of each recording; all needs a folder.", valueName: "name"))
+  var format = FormatChoice.one(.txt)
 
   @Option(
     name: [.short, .long],
@@ -40,6 +45,8 @@ struct Transcribe: ParsableCommand {
 
   @Flag(help: "Begin each line with the name of its file.")
   var names = false
+
+  @OptionGroup var captions: CaptionOptions
 
   @OptionGroup var audio: AudioInputOptions
 
@@ -59,7 +66,7 @@ struct Transcribe: ParsableCommand {
   func run() throws {
     threads.apply()
     let writer = try TranscriptWriter(
-      format: format, folder: outputDir, withNames: names, inputs: files)
+      format: format, folder: outputDir, withNames: names, inputs: files, captions: captions)
     let transcriber = try Transcriber(model: model, audio: audio, verbose: verbose)
     try transcriber.run(files, writer: writer)
   }
