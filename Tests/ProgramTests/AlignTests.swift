@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func theWordsOfTheTextHaveTimesInOrder() throws {
-    let run = try align("one two  ten", "-f", "ctm")
+    let run = try align("One two  TEN", "-f", "ctm")
     #expect(run.code == 0 && run.errors == "")
     let words = words(run.output)
     #expect(words.map(\.word) == ["one", "two", "ten"])

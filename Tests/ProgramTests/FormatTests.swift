@@ -74,14 +74,17 @@ import Testing
   }
 
   @Test func captionsObeyTheirOptions() throws {
-    let run = try transcribe(
-      "-f", "srt", "--max-line-count", "1", "--max-words-per-line", "1", materials.recording)
-    let words = try transcribe(materials.recording).output.split(separator: " ")
-    let blocks = run.output.components(separatedBy: "\n\n").filter { !$0.isEmpty }
-    #expect(blocks.count == words.count && words.count > 1)
-    #expect(blocks.allSatisfy { $0.split(separator: "\n").count == 3 })
-    let vtt = try transcribe("-f", "vtt", "--word-timestamps", materials.recording)
-    #expect(vtt.output.contains("<00:00:00."))
+    let text = ["align", materials.model, materials.recording, "one two ten", "-f"]
+    let whole = try ScribeProgram.run(text + ["srt"])
+    #expect(whole.output.hasPrefix("1\n00:00:00,") && whole.output.hasSuffix("one two ten\n\n"))
+    let options = ["--max-line-count", "1", "--max-words-per-line", "1"]
+    let single = try ScribeProgram.run(text + ["srt"] + options)
+    let blocks = single.output.components(separatedBy: "\n\n").filter { !$0.isEmpty }
+    #expect(blocks.compactMap { $0.split(separator: "\n").last } == ["one", "two", "ten"])
+    let narrow = try ScribeProgram.run(text + ["srt", "--max-line-width", "8"])
+    #expect(narrow.output.contains("\none two\nten\n"))
+    let tagged = try ScribeProgram.run(text + ["vtt", "--word-timestamps"])
+    #expect(tagged.output.count { $0 == "<" } == 2)
   }
 
   @Test(arguments: [

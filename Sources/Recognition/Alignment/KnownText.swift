@@ -31,10 +31,14 @@ public struct KnownText: Sendable, Equatable {
 
   /// Normalises a text line by line as the model's training text was, and writes it in its alphabet.
   ///
+  /// Capitals become small letters if the alphabet has no capital.
+  ///
   /// - Throws: `KnownTextError` with every word that cannot be written.
   public init(_ text: String, for recognizer: Recognizer) throws(KnownTextError) {
     let normalization = recognizer.configuration.text
     let delimiter = Alphabet.wordDelimiter
+    let hasCapitals = recognizer.alphabet.graphemes.contains(where: \.isUppercase)
+    let text = hasCapitals ? text : text.lowercased()
     let lines = text.split(whereSeparator: \.isNewline)
       .map { normalization(String($0)).split(separator: delimiter) }.filter { !$0.isEmpty }
     guard !lines.isEmpty else { throw .empty }

@@ -17,7 +17,7 @@ struct Transcribe: ParsableCommand {
       EXAMPLES:
         scribe transcribe recording.flac
         scribe transcribe *.wav -o transcripts
-        scribe transcribe --format srt film.mkv.flac > film.srt
+        scribe transcribe --format srt film.flac > film.srt
         scribe transcribe --format all *.wav -o transcripts
         scribe transcribe --format json meeting.mp3 | jq .words
         ffmpeg -i film.mkv -f wav - | scribe transcribe -

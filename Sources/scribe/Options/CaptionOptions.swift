@@ -37,7 +37,7 @@ enum FormatChoice: ExpressibleByArgument, Equatable {
 
 /// How captions are made.
 struct CaptionOptions: ParsableArguments {
-  @Flag(help: "Tell in WebVTT captions when each word begins.")
+  @Flag(help: "Tell in WebVTT captions when each word begins; JSON, CTM and TextGrid always do.")
   var wordTimestamps = false
 
   @Option(

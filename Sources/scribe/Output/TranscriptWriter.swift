@@ -30,7 +30,10 @@ final class TranscriptWriter {
       $0 + $1
     }
     ambiguousNames = Set(counts.filter { $0.value > 1 }.keys)
-    guard let folder else { return try Self.checkStandardOutput(format, inputCount) }
+    guard let folder else {
+      try Self.checkStandardOutput(format, inputCount)
+      return
+    }
     var inputOf: [String: String] = [:]
     for input in inputs {
       for format in formats {

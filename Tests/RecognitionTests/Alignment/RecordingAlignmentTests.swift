@@ -24,7 +24,7 @@ import Testing
   /// The network hears a frame at a time here, so that pieces must give the rows of the whole.
   @Test(arguments: [0, 1, 159, 800, 239_999, 240_000, 240_001, 256_080, 760_099])
   func piecesHaveTheRowsOfTheWhole(samples: Int) throws {
-    let path = folder("noise.wav")
+    let path = folder.file("noise.wav")
     try AudioFile.write(RecognizerFixtures.noise(samples), to: path)
     let whole = try AudioFile.read(path)
     let stream = try AudioStream(path, sampleRate: RecognizerFixtures.sampleRate)
