@@ -35,9 +35,8 @@ let package = Package(
     .library(
       name: "Scribe",
       targets: [
-        "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Pictures",
-        "Recognition",
-        "Training",
+        "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Captions",
+        "Pictures", "Recognition", "Training",
       ]),
   ],
   dependencies: [
@@ -53,6 +52,7 @@ let package = Package(
     systemLibrary("CPNG", "libpng", apt: "libpng-dev", brew: "libpng"),
     systemLibrary("CJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
     systemLibrary("CLeptonica", "lept", apt: "libleptonica-dev", brew: "leptonica"),
+    systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
     systemLibrary("CXML", "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
     module("Files"),
     module("Configuration", ["Yams", "Files"]),
@@ -71,6 +71,7 @@ let package = Package(
     module("NGrams", ["Files"], exclude: ["README.md"]),
     module(
       "Decoding", ["NGrams", "Tensors", "Configuration", "Files"], exclude: ["Beam/README.md"]),
+    module("Captions", ["CZlib", "Decoding", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module("Benchmarking", ["Pictures", "Files"]),
     module(
@@ -85,8 +86,8 @@ let package = Package(
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "Audio", "Ink", "NGrams", "Decoding", "Pictures", "Tensors",
-        "Configuration", "Files",
+        "Training", "Recognition", "Audio", "Ink", "NGrams", "Decoding", "Captions", "Pictures",
+        "Tensors", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -126,6 +127,7 @@ let package = Package(
     tests(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
+    tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
     tests(

@@ -40,9 +40,13 @@ public struct ForcedAlignment: Sendable, Equatable {
   /// - Parameters:
   ///   - labels: The labels in order, without blanks; none is allowed.
   ///   - logProbabilities: `[time, label]`; an element that is not a number counts as impossible.
+  ///   - trellisBytes: The memory for the steps of the path; where they need more, the path is found
+  ///     by halves, in at most twice the time.
   /// - Throws: `AlignmentError.tooFewFrames`, or `.impossible` if only paths of probability 0 exist.
-  /// - Complexity: O(*time* · *labels*) time, a byte of memory for each.
-  public init(of labels: [Int], to logProbabilities: Tensor) throws(AlignmentError) {
+  /// - Complexity: O(*time* · *labels*) time, a byte of memory for each up to `trellisBytes`.
+  public init(
+    of labels: [Int], to logProbabilities: Tensor, trellisBytes: Int = 1 << 28
+  ) throws(AlignmentError) {
     precondition(
       logProbabilities.shape.rank == 2,
       "ForcedAlignment: log-probabilities of shape \(logProbabilities.shape), expected [time, label]"
@@ -54,7 +58,9 @@ public struct ForcedAlignment: Sendable, Equatable {
     let needed = Self.framesNeeded(for: labels)
     guard time >= needed else { throw .tooFewFrames(available: time, needed: needed) }
     let path = logProbabilities.withUnsafeBufferPointer {
-      ViterbiTrellis(labels: labels, rows: $0, labelCount: labelCount).bestPath()
+      ViterbiTrellis(
+        labels: labels, rows: $0, labelCount: labelCount, byteLimit: trellisBytes
+      ).bestPath()
     }
     guard let path else { throw .impossible(frames: time) }
     logProbability = path.score
@@ -83,57 +89,5 @@ public struct ForcedAlignment: Sendable, Equatable {
       frame = end
     }
     return spans
-  }
-}
-
-/// The blank-extended labels over time: even states are blanks, odd ones labels.
-private struct ViterbiTrellis {
-  let labels: [Int]
-  let rows: UnsafeBufferPointer<Float>
-  let labelCount: Int
-
-  private var stateCount: Int { 2 * labels.count + 1 }
-  private var time: Int { rows.count / labelCount }
-
-  private func logProbability(_ frame: Int, _ state: Int) -> Double {
-    let label = state % 2 == 0 ? Alphabet.blank : labels[state / 2]
-    let value = rows[frame * labelCount + label]
-    return value.isNaN ? -.infinity : Double(value)
-  }
-
-  /// The state of each frame on the best path; nil if its probability is 0.
-  func bestPath() -> (states: [Int], score: Double)? {
-    guard time > 0 else { return ([], 0) }
-    let count = stateCount
-    var scores = [Double](repeating: -.infinity, count: count)
-    for state in 0..<min(2, count) { scores[state] = logProbability(0, state) }
-    var jumps = [UInt8](repeating: 0, count: time * count)
-    for frame in 1..<time { advance(frame, &scores, &jumps) }
-    var state = count - 1
-    if count > 1, scores[count - 2] > scores[count - 1] { state = count - 2 }
-    guard scores[state] > -.infinity else { return nil }
-    let score = scores[state]
-    var states = [Int](repeating: 0, count: time)
-    for frame in stride(from: time - 1, through: 0, by: -1) {
-      states[frame] = state
-      state -= Int(jumps[frame * count + state])
-    }
-    return (states, score)
-  }
-
-  /// Moves every score one frame on and notes how many states the best way jumped.
-  private func advance(_ frame: Int, _ scores: inout [Double], _ jumps: inout [UInt8]) {
-    let count = stateCount
-    for state in stride(from: count - 1, through: 0, by: -1) {
-      var (best, jump) = (scores[state], 0)
-      if state >= 1, scores[state - 1] > best { (best, jump) = (scores[state - 1], 1) }
-      if maySkipBlank(to: state), scores[state - 2] > best { (best, jump) = (scores[state - 2], 2) }
-      scores[state] = best + logProbability(frame, state)
-      jumps[frame * count + state] = UInt8(jump)
-    }
-  }
-
-  private func maySkipBlank(to state: Int) -> Bool {
-    state % 2 == 1 && state >= 3 && labels[state / 2] != labels[state / 2 - 1]
   }
 }

@@ -34,6 +34,7 @@ extension Failure {
     case let error as FileError: code(error)
     case is CatalogError, is InputListError, is MissingLanguageModel: .missingInput
     case let error as DecodingError: code(error)
+    case let error as AlignError: code(error)
     case let error as ConfigurationError: code(error)
     case let error as ManifestError: code(error)
     case let error as SampleProblem: code(error)
@@ -116,6 +117,13 @@ extension Failure {
   private static func code(_ error: ScoringError) -> ExitCode {
     if case .unreadable(let file, _) = error { return codeOfUnreadable(file) }
     return .badData
+  }
+
+  private static func code(_ error: AlignError) -> ExitCode {
+    switch error {
+    case .unreadable(let file, _): codeOfUnreadable(file)
+    case .text, .alignment: .badData
+    }
   }
 
   private static func code(_ error: FileError) -> ExitCode {

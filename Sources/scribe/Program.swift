@@ -41,7 +41,8 @@ struct Scribe: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Transcribe.self, Recognize.self, Evaluate.self, Inspect.self, Models.self, Compose.self,
-      Convert.self, Quantize.self, Train.self, Tune.self, LanguageModel.self, Score.self,
+      Transcribe.self, Recognize.self, Align.self, Evaluate.self, Score.self, Inspect.self,
+      Models.self, Compose.self, Train.self, Tune.self, LanguageModel.self, Convert.self,
+      Quantize.self,
     ])
 }

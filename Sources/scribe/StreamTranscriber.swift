@@ -6,6 +6,7 @@ import Tensors
 /// Takes one recording through a recogniser while it arrives.
 struct StreamTranscriber {
   private let recognizer: Recognizer
+  private let decoder: any TranscriptDecoder
   private let sampleRate: Int
   private let audio: AudioInputOptions
   private let options: StreamOptions
@@ -16,11 +17,13 @@ struct StreamTranscriber {
 
   /// - Throws: `StreamingError` if the model must hear the end first.
   init(
-    model: ModelOptions, audio: AudioInputOptions, options: StreamOptions, verbose: Bool
+    model: ModelOptions, decoding: DecoderOptions, audio: AudioInputOptions,
+    options: StreamOptions, verbose: Bool
   ) throws {
     let path: String
     (recognizer, path) = try model.recognizer()
     sampleRate = try recognizer.streamingParts().features.sampleRate
+    decoder = try decoding.decoder(for: recognizer, path: path)
     (self.audio, self.options, isVerbose) = (audio, options, verbose)
     guard verbose else { return }
     let delay = ((recognizer.streamingDelay ?? 0) * 1000).fixed(0)
@@ -31,7 +34,7 @@ struct StreamTranscriber {
 
   /// Transcribes until the input ends or Ctrl-C is pressed.
   func run(_ file: String, writer: StreamWriter) throws {
-    try run(file, decoder: recognizer.greedyDecoder, writer: writer)
+    try run(file, decoder: decoder, writer: writer)
   }
 
   private func run(

@@ -1,4 +1,5 @@
 import Audio
+import Captions
 import Decoding
 import Recognition
 import Tensors
@@ -62,13 +63,14 @@ final class Transcriber {
         failure.record(error)
       }
     }
+    try writer.finish()
     if isVerbose { showTimes() }
     try failure.check()
   }
 
   private func transcribe(
     _ file: String, _ audio: AudioInputOptions
-  ) throws(AudioError) -> TranscriptRecord {
+  ) throws(AudioError) -> TranscribedRecording {
     let rate = sampleRate
     stopwatch.skip()
     let start = stopwatch.elapsed
@@ -90,9 +92,8 @@ final class Transcriber {
     Console.clearStatus()
     count(times)
     tell(stream, duration: duration, work: (stopwatch.elapsed - start).seconds)
-    return TranscriptRecord(
-      transcript, file: file, model: modelName, duration: duration, offset: audio.offset,
-      channel: audio.eachChannel ? audio.channel : nil)
+    return audio.recording(
+      transcript, file: file, model: modelName, alphabet: recognizer.alphabet, duration: duration)
   }
 
   private func count(_ times: StageTimes) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audio
+import Captions
 import Decoding
 import Recognition
 
@@ -16,6 +17,8 @@ struct Transcribe: ParsableCommand {
       EXAMPLES:
         scribe transcribe recording.flac
         scribe transcribe *.wav -o transcripts
+        scribe transcribe --format srt film.flac > film.srt
+        scribe transcribe --format all *.wav -o transcripts
         scribe transcribe --format json meeting.mp3 | jq .words
         ffmpeg -i film.mkv -f wav - | scribe transcribe -
         scribe transcribe --raw-rate 8000 --raw-encoding mulaw call.ul
@@ -29,8 +32,10 @@ struct Transcribe: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(name: [.short, .long], help: "What is written of each recording: txt or json.")
-  var format = TranscriptFormat.txt
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("What is written of each recording; all needs a folder.", valueName: "name"))
+  var format = FormatChoice.one(.txt)
 
   @Option(
     name: [.short, .long],
@@ -43,6 +48,8 @@ struct Transcribe: ParsableCommand {
   var names = false
 
   @OptionGroup var decoding: DecoderOptions
+
+  @OptionGroup var captions: CaptionOptions
 
   @OptionGroup var audio: AudioInputOptions
 
@@ -68,11 +75,12 @@ struct Transcribe: ParsableCommand {
     threads.apply()
     if stream.stream {
       let transcriber = try StreamTranscriber(
-        model: model, audio: audio, options: stream, verbose: verbose)
+        model: model, decoding: decoding, audio: audio, options: stream, verbose: verbose)
       return try transcriber.run(files[0], writer: StreamWriter(format, stream))
     }
     let writer = try TranscriptWriter(
-      format: format, folder: outputDir, withNames: names, inputs: files)
+      format: format, folder: outputDir, withNames: names, inputs: files, captions: captions,
+      perChannel: audio.eachChannel)
     let transcriber = try Transcriber(
       model: model, decoding: decoding, audio: audio, segmentation: segmentation,
       verbose: verbose)

@@ -58,7 +58,7 @@ struct StreamOptions: ParsableArguments {
   }
 
   /// Checks what else was asked for.
-  func check(files: [String], format: TranscriptFormat, writesFiles: Bool) throws {
+  func check(files: [String], format: FormatChoice, writesFiles: Bool) throws {
     guard stream else { return }
     guard files.count == 1 else {
       throw ValidationError("--stream hears one recording; \(files.count) were given.")
@@ -66,8 +66,9 @@ struct StreamOptions: ParsableArguments {
     guard !writesFiles else {
       throw ValidationError("--stream prints lines as they end; leave -o and --names away.")
     }
-    guard format == .txt || format == .json else {
-      throw ValidationError("--stream prints txt or json, not \(format.rawValue).")
+    guard format == .one(.txt) || format == .one(.json) else {
+      throw ValidationError(
+        "--stream prints txt or json, not \(format.defaultValueDescription).")
     }
   }
 }

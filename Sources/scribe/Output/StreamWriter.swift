@@ -6,8 +6,8 @@ struct StreamWriter {
   private let isJSON: Bool
   private let printsPartials: Bool
 
-  init(_ format: TranscriptFormat, _ options: StreamOptions) {
-    (isJSON, printsPartials) = (format == .json, options.partials)
+  init(_ format: FormatChoice, _ options: StreamOptions) {
+    (isJSON, printsPartials) = (format == .one(.json), options.partials)
   }
 
   private struct Partial: Encodable {
