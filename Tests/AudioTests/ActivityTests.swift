@@ -147,6 +147,17 @@ struct SyntheticSpeech {
     #expect(try !decisions(muted, rate: rate).contains(true))
   }
 
+  /// A word between cuts has no pause of its own that would tell its noise.
+  @Test func singleWordsBetweenCutsAreSpeech() throws {
+    let rate = 8000
+    var source = SyntheticSpeech(rate: rate, seed: 8)
+    let steady = source.noise(rate / 2, amplitude: 0.05)
+    let silence = [Float](repeating: 0, count: 4 * rate)
+    let found = try decisions(silence + steady + silence, rate: rate)
+    #expect(found[405..<445].allSatisfy { $0 })
+    #expect(!found[..<385].contains(true) && !found[465...].contains(true))
+  }
+
   @Test func clicksAreNoSpeech() throws {
     let rate = 16_000
     var source = SyntheticSpeech(rate: rate, seed: 5)

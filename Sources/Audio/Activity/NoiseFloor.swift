@@ -27,6 +27,10 @@ struct NoiseFloor {
   /// The minima of the block that is open, and of those before it that are still needed.
   private var minima: [Float]
   private var blocks: [[Float]] = []
+  /// Frames of each block that were not silent.
+  private var counts: [Int] = []
+  private var count = 0
+  private let leastCount: Int
   /// The number of the first of `blocks`.
   private var firstBlock = 0
   private(set) var completeBlocks = 0
@@ -34,6 +38,9 @@ struct NoiseFloor {
   /// The share of the past in smoothed energies: a time of 45 ms for frames every 10 ms.
   private static let memory: Float = 0.8
   private static let blockDuration = 0.25
+  /// With less sound than this many seconds around, all of it may be speech: words between the
+  /// silences of cuts.
+  private static let leastDuration = 1.5
   /// ln(mean / minimum) times the root of the bins in a band, measured over five seconds of white
   /// noise: 1.41 to 1.74 in twelve bands.
   private static let minimumBias: Float = 1.6
@@ -43,6 +50,7 @@ struct NoiseFloor {
     blockLength = max(1, Int((Self.blockDuration / configuration.hopLength).rounded()))
     past = Int((configuration.noisePast / Self.blockDuration).rounded())
     ahead = max(1, Int((configuration.noiseAhead / Self.blockDuration).rounded()))
+    leastCount = Int(Self.leastDuration / configuration.hopLength)
     silence = pow(10, configuration.silenceLevel / 10)
     // A window that is partly silent is quieter than the noise.
     rest = Int((configuration.windowLength / configuration.hopLength).rounded(.up))
@@ -73,6 +81,7 @@ struct NoiseFloor {
   }
 
   private mutating func smooth(_ energies: ArraySlice<Float>) {
+    count += 1
     let isFirst = sound == rest + 1
     for (band, energy) in energies.enumerated() {
       let value =
@@ -84,6 +93,8 @@ struct NoiseFloor {
 
   private mutating func closeBlock() {
     blocks.append(minima)
+    counts.append(count)
+    count = 0
     completeBlocks += 1
     frameInBlock = 0
     for band in minima.indices { minima[band] = .infinity }
@@ -94,13 +105,18 @@ struct NoiseFloor {
     block < completeBlocks && (isFinished || block + ahead < completeBlocks)
   }
 
-  /// The noise around a block, infinite where all is silent; blocks are asked for in order.
+  /// The noise around a block, 0 where hardly anything is heard; blocks are asked for in order.
   mutating func floor(ofBlock block: Int) -> [Float] {
     let first = max(firstBlock, block - past)
     blocks.removeFirst(first - firstBlock)
+    counts.removeFirst(first - firstBlock)
     firstBlock = first
+    let known = block + ahead + 1 - first
+    guard counts.prefix(known).reduce(0, +) >= leastCount else {
+      return [Float](repeating: 0, count: bandCount)
+    }
     var floor = [Float](repeating: .infinity, count: bandCount)
-    for minima in blocks.prefix(block + ahead + 1 - first) {
+    for minima in blocks.prefix(known) {
       for band in floor.indices { floor[band] = min(floor[band], minima[band]) }
     }
     for band in floor.indices { floor[band] *= bias[band] }
