@@ -14,6 +14,8 @@ struct StreamTranscriber {
 
   /// The seconds of sound that are waited for at once.
   private static let blockDuration = 0.02
+  /// The seconds of silence that are heard after the end of the input.
+  private static let silenceBehind = 0.5
 
   /// - Throws: `StreamingError` if the model must hear the end first.
   init(
@@ -57,7 +59,9 @@ struct StreamTranscriber {
       count += block.count
       for event in events { try writer.write(event) }
     }
-    for event in stream.finish() { try writer.write(event) }
+    // What hears only forward needs time behind a word that the recording was cut at.
+    let silence = [Float](repeating: 0, count: Int(Self.silenceBehind * Double(sampleRate)))
+    for event in try stream.push(silence) + stream.finish() { try writer.write(event) }
     Console.clearStatus()
     withExtendedLifetime(interruption) {}
     guard isVerbose else { return }

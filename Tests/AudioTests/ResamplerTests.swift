@@ -49,4 +49,22 @@ import Testing
       #expect(abs(Double(found.count) - Double(count) * 16000 / 44100) <= 1, "\(count)")
     }
   }
+
+  /// How much later sound comes out than it could, for sound that is heard while it arrives.
+  @Test(arguments: [
+    (11_025.0, 8000.0), (16_000, 8000), (44_100, 8000), (48_000, 16_000), (8000, 16_000),
+  ])
+  func littleIsKeptBack(from: Double, to: Double) {
+    let resampler = Resampler(from: from, to: to)
+    let block = [Float](repeating: 0.25, count: Int(from * 0.02))
+    var output: [Float] = []
+    var heard = 0.0
+    var most = 0.0
+    for _ in 0..<200 {
+      block.withUnsafeBufferPointer { resampler.process($0, into: &output) }
+      heard += Double(block.count) / from
+      most = max(most, heard - Double(output.count) / to)
+    }
+    #expect(most < 0.12 && most > 0, "\(from) to \(to) Hz: \(most) s")
+  }
 }

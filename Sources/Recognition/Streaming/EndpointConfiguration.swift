@@ -6,8 +6,9 @@ import Configuration
 /// phones: a pause after something was said, a longer time in which nothing is said, and a length
 /// that no line exceeds.
 public struct EndpointConfiguration: Configuration {
-  /// The pause after speech that ends a line, in seconds.
-  public var pauseAfterSpeech = 0.8
+  /// The pause after speech that ends a line, in seconds. It is one between letters, of which a network
+  /// that reads forward writes some late.
+  public var pauseAfterSpeech = 1.0
   /// How long nothing may be said before what was taken for its beginning is forgotten, in seconds.
   public var silenceWithoutSpeech = 5.0
   /// A pause does not end a line that has gone on for less, from its first letter, in seconds.
