@@ -18,6 +18,10 @@ public struct Recognizer: Sendable {
   public var model: any SequenceModel
   /// The decoder that was tuned for it, if any.
   public var decoder: DecoderRecord?
+  /// What makes the confidences of words probabilities; it belongs to the decoder that is used.
+  public var calibration: ConfidenceCalibration?
+  /// How the times of words of a recording follow from those of their letters; nil leaves them.
+  public var timing: WordTiming?
 
   /// A recognizer of given parts.
   public init(
@@ -64,8 +68,7 @@ public struct Recognizer: Sendable {
   ///
   /// The times of a transcript are in the unit of the input; see ``frameDuration``.
   public func transcript(of signal: InputSignal, decoder: some TranscriptDecoder) -> Transcript {
-    decoder.transcript(
-      of: logProbabilities(of: [signal])[0], alphabet: alphabet, frameDuration: frameDuration)
+    transcript(of: decoder.decode(logProbabilities(of: [signal])[0]))
   }
 
   /// The text of one recording that fits in memory.

@@ -42,7 +42,8 @@ final class HandwritingModels {
     let path = try ModelCatalog().path(of: name)
     var read = try Recognizer(reading: path)
     read.model.setPrecision(precision)
-    let entry = Entry(recognizer: read, decoder: try decoding.decoder(for: read, path: path))
+    let decoder = try decoding.decoder(for: &read, path: path)
+    let entry = Entry(recognizer: read, decoder: decoder)
     entries[name] = entry
     return entry
   }

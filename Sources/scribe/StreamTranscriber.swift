@@ -22,10 +22,10 @@ struct StreamTranscriber {
     model: ModelOptions, decoding: DecoderOptions, audio: AudioInputOptions,
     options: StreamOptions, verbose: Bool
   ) throws {
-    let path: String
-    (recognizer, path) = try model.recognizer()
+    var (recognizer, path) = try model.recognizer()
     sampleRate = try recognizer.streamingParts().features.sampleRate
-    decoder = try decoding.decoder(for: recognizer, path: path)
+    decoder = try decoding.decoder(for: &recognizer, path: path)
+    self.recognizer = recognizer
     (self.audio, self.options, isVerbose) = (audio, options, verbose)
     guard verbose else { return }
     let delay = ((recognizer.streamingDelay ?? 0) * 1000).fixed(0)

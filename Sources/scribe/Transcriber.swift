@@ -22,14 +22,14 @@ final class Transcriber {
     model: ModelOptions, decoding: DecoderOptions, audio: AudioInputOptions,
     segmentation: SegmentationOptions, verbose: Bool
   ) throws {
-    let path: String
-    (recognizer, path) = try model.recognizer()
+    var (recognizer, path) = try model.recognizer()
     guard let sound = recognizer.extractor.sound else {
       throw UsageError(
         "model '\(model.model)' reads \(recognizer.extractor.sense.words), not recordings; "
           + "use scribe recognize, or choose another with --model")
     }
-    decoder = try decoding.decoder(for: recognizer, path: path)
+    decoder = try decoding.decoder(for: &recognizer, path: path)
+    self.recognizer = recognizer
     sampleRate = sound.sampleRate
     modelName = model.model
     self.audio = audio

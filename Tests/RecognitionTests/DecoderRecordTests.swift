@@ -14,9 +14,15 @@ import Testing
     try recognizer.modelFile().write(to: path)
     #expect(try Recognizer(reading: path).decoder == nil)
     var record = DecoderRecord()
-    record.decoding.languageModelWeight = 0.8125
-    record.decoding.maximumLabels = 7
-    record.decoding.scoreThreshold = nil
+    var decoding = DecodingConfiguration()
+    decoding.languageModelWeight = 0.8125
+    decoding.maximumLabels = 7
+    decoding.scoreThreshold = nil
+    record.decoding = decoding
+    record.calibration = ConfidenceCalibration()
+    record.calibration?.bias = 0.25
+    record.timing = WordTiming()
+    record.timing?.silenceLevel = nil
     record.languageModels = ["words.lm", "letters.lm"]
     recognizer.decoder = record
     try recognizer.modelFile().write(to: path)
@@ -35,7 +41,10 @@ import Testing
     ("{\"languageModels\":[\"../x.lm\"]}", "languageModels.0"),
     ("{\"languageModels\":[\"\"]}", "languageModels.0"),
     ("{\"decoding\":{\"beamWidth\":0}}", "beamWidth"),
-    ("{\"decoding\":{\"beamwidth\":5}}", "beamwidth"), ("[]", "decoder"), ("{", "decoder"),
+    ("{\"decoding\":{\"beamwidth\":5}}", "beamwidth"),
+    ("{\"calibration\":{\"values\":[1,0]}}", "calibration"),
+    ("{\"timing\":{\"longestReach\":-1}}", "timing.longestReach"), ("[]", "decoder"),
+    ("{", "decoder"),
   ])
   func aWrongOneIsRefusedByName(json: String, word: String) throws {
     var file = try RecognizerFixtures.random(ModelVariant.deepSpeech.configuration).modelFile()

@@ -20,7 +20,7 @@ extension Recognizer {
   /// - Throws: `AudioError` if the recording turns out to be damaged.
   public func logProbabilities(
     of stream: AudioStream, progress: (Double) -> Void = { _ in }
-  ) throws(AudioError) -> (rows: Tensor, duration: Double) {
+  ) throws(AudioError) -> (rows: Tensor, loudness: LoudnessCurve, duration: Double) {
     guard let sound = extractor.sound, stream.sampleRate == sound.sampleRate else {
       preconditionFailure(
         "Recognizer: a stream at \(stream.sampleRate) Hz for features of \(extractor.sense)")
@@ -33,9 +33,16 @@ extension Recognizer {
       stream: stream, quantum: quantum, frames: frames(Self.pieceDuration),
       context: frames(Self.contextDuration))
     var rows: [Float] = []
+    var levels: [Float] = []
+    var hop = 1.0
     while true {
       let group = try pieces.next(Self.piecesAtOnce)
       guard !group.isEmpty else { break }
+      for piece in group {
+        let curve = LoudnessCurve(samples: Array(piece.core), sampleRate: stream.sampleRate)
+        levels += curve.levels
+        hop = curve.hop
+      }
       let parts = logProbabilities(of: group.map(\.waveform))
       for (piece, part) in zip(group, parts) {
         let last = min(piece.rows.upperBound, part.shape[0])
@@ -51,15 +58,18 @@ extension Recognizer {
     ]) {
       _ = $0.update(fromContentsOf: rows)
     }
-    return (tensor, pieces.position)
+    return (tensor, LoudnessCurve(levels: levels, hop: hop), pieces.position)
   }
 
   /// A known text with the times at which it is said; each of its lines is a segment.
   ///
-  /// - Parameter logProbabilities: The rows of the whole recording.
+  /// - Parameters:
+  ///   - logProbabilities: The rows of the whole recording.
+  ///   - loudness: Of the whole recording; with it and a ``timing`` words begin and end where they
+  ///     are said, else where the network says their letters.
   /// - Throws: `AlignmentError` if the text does not fit.
   public func transcript(
-    aligning text: KnownText, to logProbabilities: Tensor
+    aligning text: KnownText, to logProbabilities: Tensor, loudness: LoudnessCurve? = nil
   ) throws(AlignmentError) -> Transcript {
     let alignment = try ForcedAlignment(of: text.labels, to: logProbabilities)
     let sum = alignment.spans.reduce(0) { $0 + log(Double($1.confidence)) }
@@ -67,6 +77,10 @@ extension Recognizer {
       spans: alignment.spans, score: alignment.logProbability,
       confidence: Float(exp(sum / Double(max(1, alignment.spans.count)))))
     var transcript = Transcript(hypothesis, alphabet: alphabet, frameDuration: frameDuration)
+    if let timing, let loudness {
+      transcript = timing(
+        transcript, to: Double(loudness.levels.count) * loudness.hop, loudness: loudness)
+    }
     guard text.wordsOfLines.reduce(0, +) == transcript.words.count else { return transcript }
     var next = 0
     transcript.segments = text.wordsOfLines.map { count in
@@ -87,6 +101,11 @@ private struct OverlappingPieces {
   struct Piece {
     var waveform: Waveform
     var rows: Range<Int>
+    /// The samples of its rows.
+    var own: Range<Int>
+
+    /// The sound without its surroundings.
+    var core: ArraySlice<Float> { waveform.samples[own] }
   }
 
   private let stream: AudioStream
@@ -136,6 +155,7 @@ private struct OverlappingPieces {
       waveform: Waveform(
         samples: Array(pending[..<(end - origin)]), sampleRate: stream.sampleRate),
       // The last piece may have a row that begins where its samples end.
-      rows: first..<(isLast ? .max : first + frames))
+      rows: first..<(isLast ? .max : first + frames),
+      own: first * quantum..<(isLast ? end - origin : (first + frames) * quantum))
   }
 }

@@ -56,8 +56,7 @@ public struct PageReader: Sendable {
     for group in Self.groups(lines.map(\.normalized.width)) {
       let rows = recognizer.logProbabilities(of: group.map { .line(lines[$0].normalized) })
       for (index, readings) in zip(group, decoder.decode(batch: rows)) {
-        let transcript = Transcript(
-          readings[0], alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration)
+        let transcript = recognizer.transcript(of: readings)
         let line = lines[index]
         read[index] = RecognizedLine(transcript, box: line.box, polygon: line.polygon) {
           line.box(ofColumns: $0)

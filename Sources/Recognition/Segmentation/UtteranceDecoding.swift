@@ -25,6 +25,9 @@ struct UtteranceDecoding<Decoder: TranscriptDecoder> {
     var state: Decoder.State
     /// The log-probability that every frame is blank.
     var blankScore = 0.0
+    /// The samples so far, and how loud they are, if words are timed.
+    var sampleCount = 0
+    var loudness: LoudnessCurve?
   }
 
   init(recognizer: Recognizer, decoder: Decoder) {
@@ -81,6 +84,11 @@ struct UtteranceDecoding<Decoder: TranscriptDecoder> {
       let kept = kept(rows, of: piece.place)
       decoder.advance(&utterance.state, by: kept)
       utterance.blankScore += kept.blankScore
+      let core = piece.core
+      utterance.sampleCount += core.count
+      if recognizer.timing != nil {
+        utterance.loudness.append(LoudnessCurve(samples: core, sampleRate: sampleRate))
+      }
     }
     let isWhole = pieces.last?.piece.place.isLast == true
     return Decoded(
@@ -98,10 +106,15 @@ struct UtteranceDecoding<Decoder: TranscriptDecoder> {
   }
 
   private func finished(_ utterance: Utterance) -> Transcript {
-    var transcript = Transcript(
-      decoder.finish(utterance.state)[0], alphabet: recognizer.alphabet,
-      frameDuration: recognizer.frameDuration,
-      startTime: Double(utterance.start) / Double(sampleRate))
+    let start = Double(utterance.start) / Double(sampleRate)
+    var transcript = recognizer.transcript(
+      of: decoder.finish(utterance.state), startTime: start)
+    if let timing = recognizer.timing {
+      transcript = timing(
+        transcript, from: start,
+        to: start + Double(utterance.sampleCount) / Double(sampleRate),
+        loudness: utterance.loudness)
+    }
     let probability = Float(exp(utterance.blankScore))
     for index in transcript.segments.indices {
       let segment = transcript.segments[index]
@@ -110,6 +123,22 @@ struct UtteranceDecoding<Decoder: TranscriptDecoder> {
         confidence: segment.confidence, noSpeechProbability: probability)
     }
     return transcript
+  }
+}
+
+extension UtteranceReader.Piece {
+  /// The samples whose results count.
+  fileprivate var core: [Float] {
+    let first = place.core.lowerBound - place.span.lowerBound
+    let last = min(place.core.upperBound - place.span.lowerBound, waveform.samples.count)
+    return Array(waveform.samples[min(first, last)..<last])
+  }
+}
+
+extension LoudnessCurve? {
+  /// Goes on with a curve of the same hop.
+  fileprivate mutating func append(_ next: LoudnessCurve) {
+    self = LoudnessCurve(levels: (self?.levels ?? []) + next.levels, hop: next.hop)
   }
 }
 

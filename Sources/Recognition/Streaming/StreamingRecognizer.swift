@@ -215,10 +215,8 @@ public struct StreamingRecognizer<Decoder: TranscriptDecoder> {
   }
 
   private func transcript(_ hypotheses: [Hypothesis]) -> Transcript {
-    let frame = recognizer.frameDuration
-    return Transcript(
-      hypotheses[0], alphabet: recognizer.alphabet, frameDuration: frame,
-      startTime: startTime + Double(lineStart) * frame)
+    recognizer.transcript(
+      of: hypotheses, startTime: startTime + Double(lineStart) * recognizer.frameDuration)
   }
 
   private func kinds(_ rows: Tensor) -> [EndpointDetector.Row] {

@@ -1,3 +1,4 @@
+import Audio
 import Decoding
 import Recognition
 import Tensors
@@ -14,10 +15,16 @@ public struct EmissionSet: Sendable {
     public var reference: String
     /// `[time, label]`.
     public var logProbabilities: Tensor
+    /// The length of the input and its loudness, where the sample has known cuts to compare with.
+    public var timed: (duration: Double, loudness: LoudnessCurve?)?
 
     /// A sample whose reference is normalised already.
-    public init(sample: Sample, reference: String, logProbabilities: Tensor) {
+    public init(
+      sample: Sample, reference: String, logProbabilities: Tensor,
+      timed: (duration: Double, loudness: LoudnessCurve?)? = nil
+    ) {
       (self.sample, self.reference, self.logProbabilities) = (sample, reference, logProbabilities)
+      self.timed = timed
     }
   }
 
@@ -43,42 +50,53 @@ public struct EmissionSet: Sendable {
   ) {
     let epoch = dataset.evaluation()
     let pipeline = dataset.pipeline.withoutAugmentation
-    var results = [Result<Tensor, SampleProblem>?](repeating: nil, count: epoch.samples.count)
+    var results = [Result<Line, SampleProblem>?](repeating: nil, count: epoch.samples.count)
     var done = 0
     for batch in epoch.plan.batches {
       let inputs = BatchReader.onAllThreads(batch.count) { index in
-        Result { () throws(SampleProblem) in
-          try Self.features(epoch.samples[batch[index]], pipeline)
-        }
+        Result { () throws(SampleProblem) in try Input(epoch.samples[batch[index]], pipeline) }
       }
-      let features = inputs.compactMap { try? $0.get() }
+      let features = inputs.compactMap { try? $0.get().features }
       var rows = features.isEmpty ? [] : recognizer.logProbabilities(features)[...]
       for (index, input) in zip(batch, inputs) {
-        results[index] = input.map { _ in rows.removeFirst() }
+        let sample = epoch.samples[index]
+        results[index] = input.map { input in
+          Line(
+            sample: sample, reference: pipeline.normalization(sample.text),
+            logProbabilities: rows.removeFirst(), timed: input.timed)
+        }
       }
       done += batch.count
       progress(done)
     }
-    for (sample, result) in zip(epoch.samples, results) {
+    for result in results {
       switch result {
       case nil: preconditionFailure("EmissionSet: a sample was not read")
       case .failure(let problem): problems.append(problem)
-      case .success(let rows):
-        lines.append(
-          Line(
-            sample: sample, reference: dataset.pipeline.normalization(sample.text),
-            logProbabilities: rows))
+      case .success(let line): lines.append(line)
       }
     }
   }
 
-  private static func features(
-    _ sample: Sample, _ pipeline: SamplePipeline
-  ) throws(SampleProblem) -> Tensor {
-    do {
-      return pipeline.extractor(try pipeline.signals.signal(of: sample))
-    } catch {
-      throw SampleProblem(sample: sample, reason: error)
+  /// What goes into the network, and what is kept of the sound for its times.
+  private struct Input: Sendable {
+    var features: Tensor
+    var timed: (duration: Double, loudness: LoudnessCurve?)?
+
+    init(_ sample: Sample, _ pipeline: SamplePipeline) throws(SampleProblem) {
+      let signal: InputSignal
+      do {
+        signal = try pipeline.signals.signal(of: sample)
+      } catch {
+        throw SampleProblem(sample: sample, reason: error)
+      }
+      features = pipeline.extractor(signal)
+      guard !sample.cuts.isEmpty else { return }
+      var loudness: LoudnessCurve?
+      if case .sound(let sound) = signal {
+        loudness = LoudnessCurve(samples: sound.samples, sampleRate: sound.sampleRate)
+      }
+      timed = (signal.duration, loudness)
     }
   }
 
@@ -95,5 +113,25 @@ public struct EmissionSet: Sendable {
     return (
       tally.words.reduce(EditCounts(), +), tally.characters.reduce(EditCounts(), +)
     )
+  }
+}
+
+extension EmissionSet {
+  /// Words with known cuts, to fit a timing to; none where the set has no cuts.
+  ///
+  /// - Parameter readings: The decoder's readings of the lines.
+  public func timingExamples(
+    _ readings: [[Hypothesis]], recognizer: Recognizer
+  ) -> [WordTiming.Example] {
+    zip(lines, readings).compactMap { line, readings in
+      guard let (duration, loudness) = line.timed, duration > 0 else { return nil }
+      let transcript = Transcript(
+        readings[0], alphabet: recognizer.alphabet, frameDuration: recognizer.frameDuration)
+      let known = line.sample.knownTimes(
+        of: transcript.words, normalization: recognizer.configuration.text)
+      return WordTiming.Example(
+        transcript: transcript, starts: known.map(\.start), ends: known.map(\.end),
+        duration: duration, loudness: loudness)
+    }
   }
 }

@@ -11,13 +11,24 @@ extension EvaluationResult {
 
 extension EvaluationResult.Line {
   /// Notes how far words are from the sample's known cuts.
-  ///
-  /// Of a cut with several words, the start of the first and the end of the last are known.
   package mutating func compareTimes(of words: [Transcript.Word], normalization: TextNormalization)
   {
-    guard !sample.cuts.isEmpty else { return }
+    for (word, known) in zip(words, sample.knownTimes(of: words, normalization: normalization)) {
+      if let start = known.start { startDifferences.append(word.start - start) }
+      if let end = known.end { endDifferences.append(word.end - end) }
+    }
+  }
+}
+
+extension Sample {
+  /// When words that were read are known to start and end: nil where a word is wrong or nobody knows.
+  ///
+  /// Of a cut with several words, the start of the first and the end of the last are known.
+  func knownTimes(
+    of words: [Transcript.Word], normalization: TextNormalization
+  ) -> [(start: Double?, end: Double?)] {
     var known: [(text: String, start: Double?, end: Double?)] = []
-    for cut in sample.cuts {
+    for cut in cuts {
       let texts = normalization(cut.text).split(whereSeparator: \.isWhitespace)
       for (index, text) in texts.enumerated() {
         known.append(
@@ -27,11 +38,8 @@ extension EvaluationResult.Line {
           ))
       }
     }
-    let places = WordCorrectness.of(words.map(\.text), reference: known.map(\.text))
-    for (word, place) in zip(words, places) {
-      guard let place else { continue }
-      if let start = known[place].start { startDifferences.append(word.start - start) }
-      if let end = known[place].end { endDifferences.append(word.end - end) }
+    return WordCorrectness.of(words.map(\.text), reference: known.map(\.text)).map { place in
+      place.map { (known[$0].start, known[$0].end) } ?? (nil, nil)
     }
   }
 }

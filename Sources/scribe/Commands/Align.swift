@@ -76,6 +76,7 @@ struct Align: ParsableCommand {
       format: format, folder: outputDir, inputs: [file], captions: captions)
     var recognizer = try Recognizer(reading: ModelCatalog().path(of: model))
     recognizer.model.setPrecision(arithmetic.precision)
+    recognizer.timing = recognizer.decoder?.timing ?? WordTiming()
     guard let sound = recognizer.extractor.sound else {
       throw UsageError(
         "model '\(model)' reads \(recognizer.extractor.sense.words), not recordings; "
@@ -83,21 +84,23 @@ struct Align: ParsableCommand {
     }
     let known = try knownText(for: recognizer)
     let stream = try audio.stream(file, sampleRate: sound.sampleRate)
-    let (rows, duration) = try recognizer.logProbabilities(of: stream) { done in
+    let (rows, loudness, duration) = try recognizer.logProbabilities(of: stream) { done in
       Console.status("\(stream.name): \(done.fixed(0)) s heard")
     }
     Console.clearStatus()
-    let transcript = try aligned(known, to: rows, recognizer, name: stream.name)
+    let transcript = try aligned(
+      known, to: rows, loudness, recognizer, name: stream.name)
     try writer.write(
       audio.recording(
         transcript, file: file, model: model, alphabet: recognizer.alphabet, duration: duration))
   }
 
   private func aligned(
-    _ text: KnownText, to rows: Tensor, _ recognizer: Recognizer, name: String
+    _ text: KnownText, to rows: Tensor, _ loudness: LoudnessCurve, _ recognizer: Recognizer,
+    name: String
   ) throws(AlignError) -> Transcript {
     do throws(AlignmentError) {
-      return try recognizer.transcript(aligning: text, to: rows)
+      return try recognizer.transcript(aligning: text, to: rows, loudness: loudness)
     } catch {
       throw .alignment(file: name, error)
     }

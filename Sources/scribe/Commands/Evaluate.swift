@@ -71,8 +71,8 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let (recognizer, path) = try model.recognizer()
-    let decoder = try decoding.decoder(for: recognizer, path: path)
+    var (recognizer, path) = try model.recognizer()
+    let decoder = try decoding.decoder(for: &recognizer, path: path)
     let samples = try Manifest.read(manifest)
     let scorer = try scoring.scorer()
     try scoring.check(samples, scorer)
@@ -84,7 +84,7 @@ struct Evaluate: ParsableCommand {
     }
     var result = Evaluation.run(
       recognizer: recognizer, decoder: decoder, dataset: dataset,
-      timing: times ? WordTiming() : nil,
+      timing: times ? recognizer.timing : nil,
       progress: { done in Console.status("\(manifest): \(done) of \(samples.count) samples") })
     result.problems = unreadable + result.problems
     var failure = FirstFailure()

@@ -76,18 +76,29 @@ struct DecoderOptions: ParsableArguments {
   }
 
   /// Whether a recogniser is to be followed by a beam search.
-  private func searches(_ recognizer: Recognizer) -> Bool {
-    !greedy && (asksForSearch || recognizer.decoder != nil)
+  func searches(_ recognizer: Recognizer) -> Bool {
+    !greedy && (asksForSearch || recognizer.decoder?.decoding != nil)
   }
 
   /// What is to follow a recogniser: what the options say, else what the model was tuned for, else the
-  /// greedy decoder.
+  /// greedy decoder. The recogniser learns which calibration and timing belong to it.
   ///
   /// - Parameter path: The model's file; the language models that it was tuned with lie beside it.
-  func decoder(for recognizer: Recognizer, path: String) throws -> any TranscriptDecoder {
-    guard searches(recognizer) else { return recognizer.greedyDecoder }
+  func decoder(for recognizer: inout Recognizer, path: String) throws -> any TranscriptDecoder {
+    recognizer.timing =
+      recognizer.decoder?.timing ?? (recognizer.extractor.sense == .sound ? WordTiming() : nil)
+    guard searches(recognizer) else {
+      recognizer.calibration = recognizer.decoder?.greedyCalibration
+      return recognizer.greedyDecoder
+    }
+    // Confidences of a search with other weights or models would need another calibration.
+    if beamWidth == nil, lm.isEmpty, file == nil, overrides.isEmpty {
+      recognizer.calibration = recognizer.decoder?.calibration
+    }
     let models = try languageModels(for: recognizer, path: path)
-    return try search(for: recognizer, models: models.map(\.model))
+    let search = try search(for: recognizer, models: models.map(\.model))
+    guard recognizer.calibration != nil else { return search }
+    return try search.giving(ConfidenceCalibration.hypothesisCount)
   }
 
   /// The beam search for a recogniser, with these language models.
@@ -141,6 +152,15 @@ struct DecoderOptions: ParsableArguments {
     let models = lm.isEmpty ? recognizer.decoder?.languageModels ?? [] : lm
     let with = models.isEmpty ? "" : " with " + models.joined(separator: " and ")
     return "beam of \(search.beamWidth)\(with)"
+  }
+}
+
+extension PrefixBeamSearch {
+  /// The same search with at least so many readings.
+  func giving(_ hypothesisCount: Int) throws(ConfigurationError) -> PrefixBeamSearch {
+    var configuration = configuration
+    configuration.hypothesisCount = max(configuration.hypothesisCount, hypothesisCount)
+    return try with(configuration)
   }
 }
 

@@ -29,8 +29,10 @@ import Testing
     let whole = try AudioFile.read(path)
     let stream = try AudioStream(path, sampleRate: RecognizerFixtures.sampleRate)
     var heard = 0.0
-    let (rows, duration) = try recognizer.logProbabilities(of: stream) { heard = $0 }
+    let (rows, loudness, duration) = try recognizer.logProbabilities(of: stream) { heard = $0 }
     let expected = recognizer.logProbabilities(of: [whole])[0]
+    let curve = LoudnessCurve(samples: whole.samples, sampleRate: whole.sampleRate)
+    #expect(loudness.levels == curve.levels)
     #expect(rows.shape == expected.shape)
     #expect(zip(rows.scalars, expected.scalars).allSatisfy { abs($0 - $1) < 1e-4 })
     #expect(abs(duration - Double(samples) / 8000) < 1e-9)
