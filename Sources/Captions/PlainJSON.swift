@@ -24,6 +24,14 @@ struct PlainJSON: Encodable {
   var text: String
   var confidence: Float
   var words: [Word]
+  /// The segments with their readings, if more than the best was asked for.
+  var segments: [Segment]?
+
+  struct Segment: Encodable {
+    var start: Double
+    var end: Double
+    var alternatives: [Transcript.Alternative]
+  }
 
   init(_ recording: TranscribedRecording) {
     let transcript = recording.transcript
@@ -34,6 +42,12 @@ struct PlainJSON: Encodable {
     words = transcript.words.map {
       Word(word: $0.text, start: $0.start, end: $0.end, confidence: $0.confidence.share)
     }
+    let readings = transcript.segments.compactMap { segment in
+      segment.alternatives.map {
+        Segment(start: segment.start, end: segment.end, alternatives: $0)
+      }
+    }
+    segments = readings.isEmpty ? nil : readings
   }
 }
 

@@ -65,9 +65,11 @@ extension Transcript {
     result.words = words.map(later)
     result.characters = characters.map(later)
     result.segments = segments.map {
-      Segment(
+      var segment = Segment(
         start: $0.start.finite + offset, end: $0.end.finite + offset, words: $0.words,
         confidence: $0.confidence, noSpeechProbability: $0.noSpeechProbability)
+      segment.alternatives = $0.alternatives
+      return segment
     }
     return result
   }

@@ -25,6 +25,23 @@ public struct Transcript: Codable, Sendable, Equatable {
     }
   }
 
+  /// Another reading of the same sound.
+  public struct Alternative: Codable, Sendable, Equatable {
+    /// Its words with one space between them.
+    public var text: String
+    /// The natural logarithm of what the decoder maximises.
+    public var score: Double
+    /// The share of this reading in the probability of all that the decoder kept, in `0...1`.
+    public var confidence: Float
+
+    /// A reading in the words of an alphabet.
+    public init(_ hypothesis: Hypothesis, alphabet: Alphabet) {
+      text = Transcript(hypothesis, alphabet: alphabet, frameDuration: 1).text
+      score = hypothesis.score.isFinite ? hypothesis.score : -.greatestFiniteMagnitude
+      confidence = Transcript.digits(hypothesis.confidence)
+    }
+  }
+
   /// A run of words that were said without a long pause: a caption, or an utterance.
   public struct Segment: Codable, Sendable, Equatable {
     /// When it begins, in seconds.
@@ -37,6 +54,8 @@ public struct Transcript: Codable, Sendable, Equatable {
     public var confidence: Float
     /// The network's probability that nothing was said in it, in `0...1`; nil if nobody looked.
     public var noSpeechProbability: Float?
+    /// The best readings of it, itself the first, if they were asked for.
+    public var alternatives: [Alternative]?
 
     /// The words `words`, said from `start` to `end`.
     public init(

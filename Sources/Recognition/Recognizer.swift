@@ -18,6 +18,8 @@ public struct Recognizer: Sendable {
   public var model: any SequenceModel
   /// The decoder that was tuned for it, if any.
   public var decoder: DecoderRecord?
+  /// How many readings of each segment a transcript tells, if the decoder has them; 0 is none.
+  public var alternativeCount = 0
   /// What makes the confidences of words probabilities; it belongs to the decoder that is used.
   public var calibration: ConfidenceCalibration?
   /// How the times of words of a recording follow from those of their letters; nil leaves them.

@@ -1,6 +1,7 @@
 import Files
 import ArgumentParser
 import Audio
+import Captions
 import Configuration
 import Decoding
 import Files
@@ -31,6 +32,7 @@ extension Failure {
     case let error as CheckpointError: code(error)
     case let error as NGramError: code(error)
     case let error as ScoringError: code(error)
+    case let error as CaptionError: code(error)
     case let error as FileError: code(error)
     case is CatalogError, is InputListError, is MissingLanguageModel: .missingInput
     case let error as DecodingError: code(error)
@@ -115,6 +117,11 @@ extension Failure {
   }
 
   private static func code(_ error: ScoringError) -> ExitCode {
+    if case .unreadable(let file, _) = error { return codeOfUnreadable(file) }
+    return .badData
+  }
+
+  private static func code(_ error: CaptionError) -> ExitCode {
     if case .unreadable(let file, _) = error { return codeOfUnreadable(file) }
     return .badData
   }

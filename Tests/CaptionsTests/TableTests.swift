@@ -84,6 +84,34 @@ import Testing
     #expect(error?.description.hasPrefix("f.ctm:4: found \(found)") == true, "\(error as Any)")
   }
 
+  @Test func wordsAreScoredWhereTheyWereHeard() throws {
+    let segments = try STMFile.rows(
+      of: """
+        call 1 anna 0.0 2.0 <o> one two
+        call 1 ben 2.5 4.0 three
+        call 1 anna 4.0 5.0 IGNORE_TIME_SEGMENT_IN_SCORING
+        call 2 ben 0.0 1.0
+        other 1 eve 0 1 nine
+        """, name: "r.stm")
+    let words = try CTMFile.rows(
+      of: """
+        CALL 1 0.1 0.4 one
+        CALL 1 1.9 0.3 two
+        CALL 1 2.3 0.1 uh
+        CALL 1 3.7 0.4 three
+        CALL 1 4.4 0.2 noise
+        CALL 1 9.0 0.1 late
+        call 2 5.0 0.2 far
+        third 1 0.0 0.5 gone
+        """, name: "h.ctm")
+    let pairs = TimedPairs.pairs(reference: segments, hypothesis: words)
+    #expect(pairs.map(\.speaker) == ["anna", "ben", "ben", "eve"])
+    #expect(pairs.map(\.reference) == ["one two", "three", "", "nine"])
+    // "two" ends after its segment, and its middle too, but that is nearer than the next one.
+    #expect(pairs.map(\.hypothesis) == ["one two", "uh three", "far", ""])
+    #expect(pairs.map(\.id)[1] == "call-1-2.5" && pairs.map(\.line) == [1, 2, 4, 5])
+  }
+
   @Test func rowsOutOfOrderAreRefused() throws {
     #expect(
       throws: CaptionError.order(file: "f", line: 3, start: "1.0", previous: "2.0")

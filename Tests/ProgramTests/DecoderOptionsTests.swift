@@ -53,11 +53,39 @@ import Testing
     #expect(listed.output == boosted.output)
   }
 
+  @Test func severalReadingsAreTold() throws {
+    struct Record: Decodable {
+      struct Segment: Decodable {
+        struct Alternative: Decodable {
+          var text: String
+          var score: Double
+          var confidence: Double
+        }
+        var alternatives: [Alternative]
+      }
+      var text: String
+      var segments: [Segment]?
+    }
+    func record(_ arguments: String...) throws -> Record {
+      let run = try ScribeProgram.run(
+        ["transcribe", materials.recording, "-m", materials.model, "-f", "json"] + arguments)
+      return try JSONDecoder().decode(Record.self, from: Data(run.output.utf8))
+    }
+    let found = try record("--n-best", "4")
+    let readings = try #require(found.segments?.first).alternatives
+    #expect(readings.count == 4 && readings[0].text == found.text)
+    #expect(Set(readings.map(\.text)).count == 4)
+    #expect(zip(readings, readings.dropFirst()).allSatisfy { $0.score >= $1.score })
+    #expect(readings.allSatisfy { (0...1).contains($0.confidence) })
+    #expect(try record("--beam-width", "9").segments == nil)
+  }
+
   @Test func wrongOptionsAreExplained() throws {
     let model = try languageModel()
     let cases: [([String], Int32, [String])] = [
       (["--beam-width", "0"], 64, ["--beam-width is 0", "1 to 100000"]),
       (["--greedy", "--lm", model], 64, ["--greedy"]),
+      (["--n-best", "0"], 64, ["--n-best is 0", "1 to 1000"]),
       (["--hot-word", "zürich"], 64, ["zürich", "z"]),
       (["--hot-word", " "], 64, ["empty"]),
       (["--set", "beamwidth=3"], 64, ["beamwidth", "beamWidth"]),

@@ -177,4 +177,17 @@ import Testing
       FileManager.default.isExecutableFile(atPath: $0)
     }
   }()
+
+  @Test func wordsWithTimesAreScoredAgainstSegments() throws {
+    let reference = try folder.write("r.stm", "a 1 x 0 1 one two\na 1 y 1 2 three\n".utf8)
+    let hypothesis = try folder.write("h.ctm", "a 1 0.1 0.2 one\na 1 1.2 0.2 tree\n".utf8)
+    let run = try ScribeProgram.run(["score", reference, hypothesis, "--json"])
+    let report = try JSONDecoder().decode(Report.self, from: Data(run.output.utf8))
+    #expect(report.wordErrorRate.errors == 2 && report.wordErrorRate.referenceCount == 3)
+    let other = try ScribeProgram.run(["score", self.reference, hypothesis])
+    #expect(other.code == 64 && other.errors.contains(".stm"), "\(other)")
+    let broken = try folder.write("b.stm", "a 1 x 1 0 late\n".utf8)
+    let refused = try ScribeProgram.run(["score", broken, hypothesis])
+    #expect(refused.code == 65 && refused.errors.contains("b.stm:1"), "\(refused)")
+  }
 }

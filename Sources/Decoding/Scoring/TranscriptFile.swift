@@ -46,6 +46,12 @@ public enum TranscriptFile {
     public var hypothesis: String
     /// The line of the reference, from 1.
     public var line: Int
+
+    /// One utterance with what is said and what was written.
+    public init(id: String, speaker: String?, reference: String, hypothesis: String, line: Int) {
+      (self.id, self.speaker, self.line) = (id, speaker, line)
+      (self.reference, self.hypothesis) = (reference, hypothesis)
+    }
   }
 
   /// The utterances of a file.

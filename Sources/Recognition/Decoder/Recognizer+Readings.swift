@@ -9,12 +9,19 @@ extension Recognizer {
   ///   - startTime: When the first frame begins, in the unit of the input.
   public func transcript(of readings: [Hypothesis], startTime: Double = 0) -> Transcript {
     precondition(!readings.isEmpty, "Recognizer: got no readings, expected 1 or more")
-    guard let calibration else {
-      return Transcript(
+    var transcript =
+      calibration.map {
+        Transcript(
+          hypotheses: readings, alphabet: alphabet, frameDuration: frameDuration,
+          startTime: startTime, calibration: $0)
+      }
+      ?? Transcript(
         readings[0], alphabet: alphabet, frameDuration: frameDuration, startTime: startTime)
+    if alternativeCount > 0, !transcript.segments.isEmpty {
+      transcript.segments[0].alternatives = readings.prefix(alternativeCount).map {
+        Transcript.Alternative($0, alphabet: alphabet)
+      }
     }
-    return Transcript(
-      hypotheses: readings, alphabet: alphabet, frameDuration: frameDuration,
-      startTime: startTime, calibration: calibration)
+    return transcript
   }
 }

@@ -115,12 +115,9 @@ struct UtteranceDecoding<Decoder: TranscriptDecoder> {
         to: start + Double(utterance.sampleCount) / Double(sampleRate),
         loudness: utterance.loudness)
     }
-    let probability = Float(exp(utterance.blankScore))
+    let probability = Float((exp(utterance.blankScore) * 10_000).rounded() / 10_000)
     for index in transcript.segments.indices {
-      let segment = transcript.segments[index]
-      transcript.segments[index] = Transcript.Segment(
-        start: segment.start, end: segment.end, words: segment.words,
-        confidence: segment.confidence, noSpeechProbability: probability)
+      transcript.segments[index].noSpeechProbability = probability
     }
     return transcript
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Captions
 import Decoding
 
 extension TranscriptFile.Format: ExpressibleByArgument {}
@@ -11,11 +12,13 @@ struct Score: ParsableCommand {
       Files hold a text in each line; or, by the name .trn, sclite's transcripts, in which each line \
       ends with (speaker_utterance); or, by the name .jsonl, JSON objects with 'text', and 'id' or \
       'audio_filepath'; or Kaldi's 'text' (--format kaldi). Utterances are paired by their names, or \
-      by their lines where a file has no names.
+      by their lines where a file has no names. Words of a .ctm file are scored against the segments \
+      of a .stm file by their times.
 
       EXAMPLES:
         scribe score reference.txt hypothesis.txt
         scribe score --nist --show all reference.trn hypothesis.trn
+        scribe score reference.stm hypothesis.ctm
         scribe score --ignore-case --ignore-punctuation --worst 5 reference.txt hypothesis.txt
         scribe score --characters --show confusions --html report.html ref.txt hyp.txt
       """)
@@ -50,9 +53,7 @@ struct Score: ParsableCommand {
 
   func run() throws {
     let scorer = try scoring.scorer()
-    let pairs = try TranscriptFile.pairs(
-      reference: reference, hypothesis: hypothesis, referenceFormat: format,
-      hypothesisFormat: format)
+    let pairs = try pairs()
     let run = try ScoredRun(pairs, of: reference, by: scorer, unit: scoring.unit)
     let report = ScoreReport(
       run, reference: reference, hypothesis: hypothesis, worst: worst, options: scoring)
@@ -62,6 +63,24 @@ struct Score: ParsableCommand {
         title: "\(hypothesis) against \(reference)", run: run, worst: worst, top: scoring.top
       ).write(to: html)
     }
+  }
+}
+
+extension Score {
+  private func pairs() throws -> [TranscriptFile.Pair] {
+    let names = (reference.lowercased(), hypothesis.lowercased())
+    guard format == nil, names.0.hasSuffix(".stm") || names.1.hasSuffix(".ctm") else {
+      return try TranscriptFile.pairs(
+        reference: reference, hypothesis: hypothesis, referenceFormat: format,
+        hypothesisFormat: format)
+    }
+    guard names.0.hasSuffix(".stm"), names.1.hasSuffix(".ctm") else {
+      throw UsageError(
+        "\(reference) and \(hypothesis): a .ctm file of words is scored against a .stm file of "
+          + "segments; give both, the .stm file first")
+    }
+    return TimedPairs.pairs(
+      reference: try STMFile.read(reference), hypothesis: try CTMFile.read(hypothesis))
   }
 }
 

@@ -46,6 +46,13 @@ struct DecoderOptions: ParsableArguments {
   var hotWords: String?
 
   @Option(
+    name: .customLong("n-best"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Tell so many readings of each segment with their scores, in JSON; of recordings.",
+      valueName: "n"))
+  var readingCount: Int?
+
+  @Option(
     name: .customLong("decoder"),
     help: ArgumentHelp(
       "The weights and limits of the search, as 'scribe tune' writes them.", valueName: "yaml"),
@@ -63,6 +70,9 @@ struct DecoderOptions: ParsableArguments {
     if let beamWidth, !(1...100_000).contains(beamWidth) {
       throw ValidationError("--beam-width is \(beamWidth), expected 1 to 100000.")
     }
+    if let readingCount, !(1...1000).contains(readingCount) {
+      throw ValidationError("--n-best is \(readingCount), expected 1 to 1000.")
+    }
     if greedy, asksForSearch {
       throw ValidationError(
         "--greedy uses neither a beam nor words; leave it out, or the other options of the search.")
@@ -72,7 +82,7 @@ struct DecoderOptions: ParsableArguments {
   /// Whether an option only makes sense for a beam search.
   private var asksForSearch: Bool {
     beamWidth != nil || !lm.isEmpty || lexicon != nil || !hotWord.isEmpty || hotWords != nil
-      || file != nil || !overrides.isEmpty
+      || file != nil || !overrides.isEmpty || readingCount != nil
   }
 
   /// Whether a recogniser is to be followed by a beam search.
@@ -97,8 +107,9 @@ struct DecoderOptions: ParsableArguments {
     }
     let models = try languageModels(for: recognizer, path: path)
     let search = try search(for: recognizer, models: models.map(\.model))
-    guard recognizer.calibration != nil else { return search }
-    return try search.giving(ConfidenceCalibration.hypothesisCount)
+    recognizer.alternativeCount = readingCount ?? 0
+    let forCalibration = recognizer.calibration == nil ? 1 : ConfidenceCalibration.hypothesisCount
+    return try search.giving(max(recognizer.alternativeCount, forCalibration))
   }
 
   /// The beam search for a recogniser, with these language models.
