@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes one long recording of a manifest's utterances with pauses, to compare it with the utterances one by one.
 
-    scripts/long-recording.py dev.jsonl long --seconds 7200 --noise -60
+    scripts/long-recording.py dev.jsonl long --seconds 7200 --noise own
     scribe evaluate long/utterances.jsonl    # one by one
     scribe evaluate long/recording.jsonl     # the same as one recording
 
@@ -10,6 +10,7 @@ Python 3 and ffmpeg; the recording is written as it grows, so that memory stays 
 """
 import argparse
 import json
+import math
 import os
 import random
 import subprocess
@@ -30,6 +31,15 @@ def pause(seconds, rate, level, source):
     return array("h", (max(-32768, min(32767, round(source.gauss(0, deviation)))) for _ in range(count)))
 
 
+def background(sound, rate):
+    """The level of a recording's quietest moments in dB: the twentieth part of its stretches of 30 ms."""
+    size = int(0.03 * rate)
+    squares = sorted(
+        sum(x * x for x in sound[i:i + size]) / size for i in range(0, len(sound) - size + 1, size))
+    mean = squares[len(squares) // 20] if squares else 0
+    return 10 * math.log10(max(mean, 0.1) / 32768 ** 2)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("manifest", help="JSON lines with audio_filepath and text")
@@ -38,7 +48,9 @@ def main():
     parser.add_argument("--rate", type=int, default=16000, help="the sample rate to write, in Hz")
     parser.add_argument("--min-pause", type=float, default=0.7, help="the shortest pause, in seconds")
     parser.add_argument("--max-pause", type=float, default=2.5, help="the longest pause, in seconds")
-    parser.add_argument("--noise", type=float, help="the level of noise in the pauses, in dB; silence without")
+    parser.add_argument(
+        "--noise",
+        help="what the pauses hold: noise of so many dB, or as much as the next utterance has ('own'); silence without")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
 
@@ -58,10 +70,10 @@ def main():
             row = dict(order.pop())
             row["audio_filepath"] = os.path.join(root, row["audio_filepath"])
             silence = source.uniform(options.min_pause, options.max_pause)
-            for part in (
-                pause(silence, options.rate, options.noise, source),
-                samples(row["audio_filepath"], options.rate),
-            ):
+            sound = samples(row["audio_filepath"], options.rate)
+            level = None if options.noise is None else (
+                background(sound, options.rate) if options.noise == "own" else float(options.noise))
+            for part in pause(silence, options.rate, level, source), sound:
                 out.writeframes(part.tobytes())
                 length += len(part)
             texts.append(row["text"])

@@ -178,6 +178,31 @@ struct SyntheticSpeech {
     #expect(!found[1400...].contains(true), "after the three seconds that it looks back")
   }
 
+  /// A pause may be noisier than the room around it, as long as that is little beside the speech.
+  @Test func pausesWithAnotherNoiseThanTheSpeechArePauses() throws {
+    let rate = 16_000
+    var source = SyntheticSpeech(rate: rate, seed: 9)
+    // The room before each utterance, the utterance in it, and a louder pause.
+    var samples: [Float] = []
+    for _ in 0..<6 {
+      let speech = [Float](repeating: 0, count: rate / 2) + source.utterance(2)
+      samples += zip(speech, source.noise(speech.count, amplitude: 1e-3)).map { $0 + $1 }
+      samples += source.noise(rate, amplitude: 2e-3)
+    }
+    let speech = (0..<2100).filter { (50..<250).contains($0 % 350) }
+    let pauses = (0..<2100).filter { (265..<335).contains($0 % 350) }
+    func falseAlarms(_ share: Float) throws -> Double {
+      var configuration = ActivityConfiguration()
+      configuration.rangeShare = share
+      let found = try ActivityDetector.decisions(
+        Waveform(samples: samples, sampleRate: rate), configuration: configuration)
+      #expect(speech.count { !found[$0] } < speech.count / 20)
+      return Double(pauses.count { found[$0] }) / Double(pauses.count)
+    }
+    #expect(try falseAlarms(0) > 0.5)
+    #expect(try falseAlarms(ActivityConfiguration().rangeShare) < 0.05)
+  }
+
   @Test(arguments: [0, 1, 79, 80, 81, 239, 240, 241, 1000])
   func shortRecordingsHaveADecisionForEveryHop(count: Int) throws {
     var source = SyntheticSpeech(rate: 8000, seed: 7)

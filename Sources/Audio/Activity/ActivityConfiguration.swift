@@ -19,6 +19,9 @@ public struct ActivityConfiguration: Configuration {
   ///
   /// Lower values miss less speech and keep more noise.
   public var threshold: Float = 2.5
+  /// The share of the loudest rise around, as far as noise is looked for, that speech must reach if
+  /// that is more: the louder the speech, the more may the noise of its pauses vary.
+  public var rangeShare: Float = 0.3
   /// The stretch of time whose frames vote on its middle, in seconds.
   ///
   /// Sounds of less than half of it, such as clicks, are not speech.
@@ -36,7 +39,8 @@ public struct ActivityConfiguration: Configuration {
 
   /// The keys of the configuration file.
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case windowLength, hopLength, lowFrequency, highFrequency, bandCount, threshold, voteDuration
+    case windowLength, hopLength, lowFrequency, highFrequency, bandCount, threshold, rangeShare,
+      voteDuration
     case noisePast, noiseAhead, silenceLevel
   }
 
@@ -50,6 +54,7 @@ public struct ActivityConfiguration: Configuration {
     try container.read(.highFrequency, into: &highFrequency)
     try container.read(.bandCount, into: &bandCount)
     try container.read(.threshold, into: &threshold)
+    try container.read(.rangeShare, into: &rangeShare)
     try container.read(.voteDuration, into: &voteDuration)
     try container.read(.noisePast, into: &noisePast)
     try container.read(.noiseAhead, into: &noiseAhead)
@@ -64,6 +69,7 @@ public struct ActivityConfiguration: Configuration {
     try check(.lowFrequency, lowFrequency, 0...highFrequency / 2)
     try check(.bandCount, bandCount, 1...64)
     try check(.threshold, threshold, 0.1...20)
+    try check(.rangeShare, rangeShare, 0...0.9)
     try check(.voteDuration, voteDuration, 0...1)
     try check(.noisePast, noisePast, 0.5...60)
     try check(.noiseAhead, noiseAhead, 0.25...20)

@@ -11,7 +11,7 @@ import Configuration
 /// Each frame is scored by how far its bands rise above the noise, in dB on average over bands, of
 /// each band at most 20; the noise is that of ``NoiseFloor``. The score of a frame, at most twice the
 /// threshold, is averaged with its neighbours', which is a vote in which no single frame can shout
-/// the others down: the use of many observations follows Ramírez et al. 2004, scoring against tracked
+/// the others down. What is needed for speech grows with the loudest scores around: the use of many observations follows Ramírez et al. 2004, scoring against tracked
 /// noise Sohn et al. 1999. Digital silence is never speech and says nothing of the noise.
 ///
 /// Push samples, pull decisions, and at the end call ``finish()``. How the sound is cut into blocks
@@ -29,6 +29,8 @@ public struct ActivityDetector {
   /// The energies of frames that were not scored.
   private var energies: [Float] = []
   private var scoredBlocks = 0
+  /// The highest score of each block before, as far back as noise is looked for.
+  private var peaks: [Float] = []
   /// Scores from the first that an undecided frame needs.
   private var scores: [Float] = []
   /// Frames on each side that vote.
@@ -110,11 +112,16 @@ public struct ActivityDetector {
   private mutating func scoreBlock() {
     let width = noise.bandCount
     let floor = noise.floor(ofBlock: scoredBlocks)
-    let count = min(noise.blockLength * width, energies.count)
-    for first in stride(from: 0, to: count, by: width) {
-      scores.append(score(energies[first..<first + width], floor))
-    }
-    energies.removeFirst(count)
+    let seen = min(noise.blockLength * (1 + noise.ahead) * width, energies.count)
+    let raw = stride(from: 0, to: seen, by: width).map { score(energies[$0..<$0 + width], floor) }
+    let block = raw.prefix(noise.blockLength)
+    let loudest = max(raw.max() ?? 0, peaks.max() ?? 0)
+    let threshold = configuration.threshold
+    let scale = threshold / max(threshold, configuration.rangeShare * loudest)
+    scores += block.map { min(scale * $0, 2 * threshold) }
+    peaks.append(block.max() ?? 0)
+    if peaks.count > noise.past { peaks.removeFirst() }
+    energies.removeFirst(block.count * width)
     scoredBlocks += 1
   }
 
@@ -124,7 +131,7 @@ public struct ActivityDetector {
     for (energy, noise) in zip(energies, floor) where energy > noise {
       sum += min(Self.loudest, 10 * log10(energy / noise))
     }
-    return min(sum / Float(floor.count), 2 * configuration.threshold)
+    return sum / Float(floor.count)
   }
 }
 

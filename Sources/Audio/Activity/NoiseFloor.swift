@@ -15,8 +15,9 @@ struct NoiseFloor {
   /// Frames in a block.
   let blockLength: Int
 
-  private let past: Int
-  private let ahead: Int
+  /// Blocks before and after one that tell its noise.
+  let past: Int
+  let ahead: Int
   private let silence: Float
   private let rest: Int
   private let bias: [Float]
