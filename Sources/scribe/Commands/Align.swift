@@ -53,9 +53,9 @@ struct Align: ParsableCommand {
     completion: .directory)
   var outputDir: String?
 
-  @OptionGroup var captions: CaptionOptions
+  @OptionGroup(title: "Captions") var captions: CaptionOptions
 
-  @OptionGroup var audio: AudioInputOptions
+  @OptionGroup(title: "Reading Recordings") var audio: AudioInputOptions
 
   @OptionGroup var arithmetic: PrecisionOptions
 

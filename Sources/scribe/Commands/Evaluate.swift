@@ -33,7 +33,7 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @OptionGroup var decoding: DecoderOptions
+  @OptionGroup(title: "Decoding") var decoding: DecoderOptions
 
   @Flag(help: "Print JSON instead of a report.")
   var json = false

@@ -67,7 +67,7 @@ struct Recognize: ParsableCommand {
   @Flag(help: "Begin each line with the name of its file.")
   var names = false
 
-  @OptionGroup var decoding: DecoderOptions
+  @OptionGroup(title: "Decoding") var decoding: DecoderOptions
 
   @OptionGroup var arithmetic: PrecisionOptions
 

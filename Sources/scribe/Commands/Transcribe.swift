@@ -47,15 +47,15 @@ struct Transcribe: ParsableCommand {
   @Flag(help: "Begin each line with the name of its file.")
   var names = false
 
-  @OptionGroup var decoding: DecoderOptions
+  @OptionGroup(title: "Decoding") var decoding: DecoderOptions
 
-  @OptionGroup var captions: CaptionOptions
+  @OptionGroup(title: "Captions") var captions: CaptionOptions
 
-  @OptionGroup var audio: AudioInputOptions
+  @OptionGroup(title: "Reading Recordings") var audio: AudioInputOptions
 
-  @OptionGroup var segmentation: SegmentationOptions
+  @OptionGroup(title: "Long Recordings") var segmentation: SegmentationOptions
 
-  @OptionGroup(title: "Sound as it arrives") var stream: StreamOptions
+  @OptionGroup(title: "Sound As It Arrives") var stream: StreamOptions
 
   @OptionGroup var threads: ThreadOptions
 

@@ -37,7 +37,7 @@ struct Tune: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @OptionGroup var decoding: DecoderOptions
+  @OptionGroup(title: "Decoding") var decoding: DecoderOptions
 
   @Option(help: "What is to be small: wer or cer; wer where there is a model of words.")
   var criterion: DecoderTuning.Criterion?
