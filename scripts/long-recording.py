@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes one long recording of a manifest's utterances with pauses, to compare it with the utterances one by one.
 
-    scripts/long-recording.py dev.jsonl long --seconds 7200 --noise own
+    scripts/long-recording.py dev.jsonl long --seconds 7200 --noise room
     scribe evaluate long/utterances.jsonl    # one by one
     scribe evaluate long/recording.jsonl     # the same as one recording
 
@@ -10,7 +10,6 @@ Python 3 and ffmpeg; the recording is written as it grows, so that memory stays 
 """
 import argparse
 import json
-import math
 import os
 import random
 import subprocess
@@ -31,13 +30,15 @@ def pause(seconds, rate, level, source):
     return array("h", (max(-32768, min(32767, round(source.gauss(0, deviation)))) for _ in range(count)))
 
 
-def background(sound, rate):
-    """The level of a recording's quietest moments in dB: the twentieth part of its stretches of 30 ms."""
-    size = int(0.03 * rate)
-    squares = sorted(
-        sum(x * x for x in sound[i:i + size]) / size for i in range(0, len(sound) - size + 1, size))
-    mean = squares[len(squares) // 20] if squares else 0
-    return 10 * math.log10(max(mean, 0.1) / 32768 ** 2)
+def room(seconds, sound, rate):
+    """A pause as in the room of a recording: its quietest fifth of a second, forwards and backwards in turn."""
+    size = int(0.2 * rate)
+    starts = range(0, max(1, len(sound) - size + 1), size // 4)
+    quietest = min(starts, key=lambda i: sum(x * x for x in sound[i:i + size]))
+    there = sound[quietest:quietest + size]
+    both = there + there[::-1]
+    count = int(seconds * rate)
+    return (both * (count // max(1, len(both)) + 1))[:count]
 
 
 def main():
@@ -50,7 +51,7 @@ def main():
     parser.add_argument("--max-pause", type=float, default=2.5, help="the longest pause, in seconds")
     parser.add_argument(
         "--noise",
-        help="what the pauses hold: noise of so many dB, or as much as the next utterance has ('own'); silence without")
+        help="what the pauses hold: noise of so many dB, or 'room', the quietest moment of the next utterance; silence without")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
 
@@ -71,9 +72,12 @@ def main():
             row["audio_filepath"] = os.path.join(root, row["audio_filepath"])
             silence = source.uniform(options.min_pause, options.max_pause)
             sound = samples(row["audio_filepath"], options.rate)
-            level = None if options.noise is None else (
-                background(sound, options.rate) if options.noise == "own" else float(options.noise))
-            for part in pause(silence, options.rate, level, source), sound:
+            if options.noise == "room":
+                quiet = room(silence, sound, options.rate)
+            else:
+                level = None if options.noise is None else float(options.noise)
+                quiet = pause(silence, options.rate, level, source)
+            for part in quiet, sound:
                 out.writeframes(part.tobytes())
                 length += len(part)
             texts.append(row["text"])
