@@ -5,7 +5,7 @@ import Tensors
 
 extension Recognizer {
   /// Seconds of sound that go through the network in one group.
-  private static let groupDuration = 120.0
+  static let groupDuration = 120.0
 
   /// The text of a recording of any length, in memory that does not grow with it.
   ///
@@ -59,7 +59,7 @@ extension Recognizer {
     return utterances.transcript
   }
 
-  private func utteranceReader(
+  func utteranceReader(
     _ stream: AudioStream, _ segmentation: SegmentationConfiguration
   ) -> UtteranceReader {
     do {
@@ -70,7 +70,7 @@ extension Recognizer {
   }
 
   /// Samples from one frame that comes out of the network to the next.
-  private var samplesPerFrame: Int {
+  var samplesPerFrame: Int {
     configuration.features.sound.hopSamples * model.frameStride
   }
 

@@ -81,7 +81,7 @@ struct UtteranceDecoding<Decoder: TranscriptDecoder> {
       ?? Utterance(
         start: pieces.first?.piece.place.utteranceStart ?? 0, state: decoder.begin())
     for (piece, rows) in pieces {
-      let kept = kept(rows, of: piece.place)
+      let kept = piece.place.kept(of: rows, samplesPerFrame: samplesPerFrame)
       decoder.advance(&utterance.state, by: kept)
       utterance.blankScore += kept.blankScore
       let core = piece.core
@@ -94,15 +94,6 @@ struct UtteranceDecoding<Decoder: TranscriptDecoder> {
     return Decoded(
       state: utterance,
       transcript: isWhole ? finished(utterance) : Transcript(joining: []))
-  }
-
-  /// The rows of a piece that count: those of its core.
-  private func kept(_ rows: Tensor, of place: UtterancePiece) -> Tensor {
-    let first = (place.core.lowerBound - place.span.lowerBound) / samplesPerFrame
-    let last =
-      place.isLast
-      ? rows.shape[0] : (place.core.upperBound - place.span.lowerBound) / samplesPerFrame
-    return rows.rows(min(first, rows.shape[0])..<max(first, min(last, rows.shape[0])))
   }
 
   private func finished(_ utterance: Utterance) -> Transcript {
@@ -123,9 +114,18 @@ struct UtteranceDecoding<Decoder: TranscriptDecoder> {
   }
 }
 
+extension UtterancePiece {
+  /// The rows of a piece that count: those of its core.
+  func kept(of rows: Tensor, samplesPerFrame: Int) -> Tensor {
+    let first = (core.lowerBound - span.lowerBound) / samplesPerFrame
+    let last = isLast ? rows.shape[0] : (core.upperBound - span.lowerBound) / samplesPerFrame
+    return rows.rows(min(first, rows.shape[0])..<max(first, min(last, rows.shape[0])))
+  }
+}
+
 extension UtteranceReader.Piece {
   /// The samples whose results count.
-  fileprivate var core: [Float] {
+  var core: [Float] {
     let first = place.core.lowerBound - place.span.lowerBound
     let last = min(place.core.upperBound - place.span.lowerBound, waveform.samples.count)
     return Array(waveform.samples[min(first, last)..<last])
