@@ -14,6 +14,8 @@ package struct UtteranceReader {
   private var cutter: UtteranceCutter
   private var detector: ActivityDetector?
   private let hop: Int
+  /// Samples for each frame that comes out of the network.
+  private let quantum: Int
 
   /// Samples that may still be wanted, and the place of the first.
   private var samples: [Float] = []
@@ -38,6 +40,7 @@ package struct UtteranceReader {
   ) throws(ConfigurationError) {
     try configuration.validate()
     self.stream = stream
+    self.quantum = quantum
     maximum = Int(configuration.maximumDuration * Double(stream.sampleRate))
     if configuration.detectsSpeech {
       detector = try ActivityDetector(configuration.activity, sampleRate: stream.sampleRate)
@@ -136,11 +139,37 @@ package struct UtteranceReader {
   }
 
   private mutating func take(_ place: UtterancePiece) {
+    let place = detector == nil ? place : withoutDigitalSilence(place)
     let range = place.span.lowerBound - firstSample..<place.span.upperBound - firstSample
     waiting.append(
       Piece(
         place: place,
         waveform: Waveform(samples: Array(samples[range]), sampleRate: stream.sampleRate)))
+  }
+
+  /// A piece without the digital silence at the ends of its utterance.
+  ///
+  /// Muted stretches are no sound of the room; features that are normalised over the utterance would
+  /// take them for it. The start moves by whole frames of the network.
+  private func withoutDigitalSilence(_ place: UtterancePiece) -> UtterancePiece {
+    var place = place
+    let sound = samples[place.span.lowerBound - firstSample..<place.span.upperBound - firstSample]
+    guard let first = sound.first, let last = sound.last else { return place }
+    if place.span.lowerBound == place.utteranceStart {
+      let silent = (sound.firstIndex { $0 != first } ?? sound.endIndex) - sound.startIndex
+      let longest = max(0, place.core.count - quantum)
+      let start = place.span.lowerBound + min(silent, longest) / quantum * quantum
+      place.utteranceStart = start
+      place.span = start..<place.span.upperBound
+      place.core = max(start, place.core.lowerBound)..<place.core.upperBound
+    }
+    if place.isLast {
+      let silent = sound.endIndex - 1 - (sound.lastIndex { $0 != last } ?? sound.endIndex - 1)
+      let end = max(place.core.lowerBound + quantum, place.span.upperBound - silent)
+      place.span = place.span.lowerBound..<min(end, place.span.upperBound)
+      place.core = place.core.lowerBound..<min(place.core.upperBound, place.span.upperBound)
+    }
+    return place
   }
 
   /// Lets go of samples that nothing will want.

@@ -133,6 +133,42 @@ private final class RowKeeper: TranscriptDecoder {
     #expect(recognizer.logProbabilities(similar: []).isEmpty)
   }
 
+  /// Muted stretches are no part of an utterance: normalised features would take them for the room.
+  @Test(arguments: [true, false]) func digitalSilenceIsLeftOut(detectsSpeech: Bool) throws {
+    let (rate, quantum) = (8000, 240)
+    var random = RandomSource(seed: 5)
+    var samples: [Float] = []
+    var spoken: [Range<Int>] = []
+    for _ in 0..<12 {
+      samples += [Float](repeating: 0, count: 16_111)
+      // Eleven syllables and breaths in turn.
+      spoken.append(samples.count..<samples.count + 8800)
+      for index in 0..<11 {
+        let amplitude: Float = index % 2 == 0 ? 0.1 : 0.001
+        samples += random.normals(800).map { amplitude * $0 }
+      }
+    }
+    samples += [Float](repeating: 0, count: 5000)
+    var segmentation = SegmentationConfiguration()
+    segmentation.detectsSpeech = detectsSpeech
+    var reader = try UtteranceReader(
+      stream(samples, rate: rate), segmentation, quantum: quantum)
+    let pieces = try reader.next(seconds: 1000)
+    guard detectsSpeech else {
+      // Rows of the whole are wanted with their places in it.
+      #expect(pieces.first?.place.span.lowerBound == 0)
+      return #expect(pieces.last?.place.span.upperBound == samples.count)
+    }
+    #expect(pieces.map(\.place.isLast) == [Bool](repeating: true, count: spoken.count))
+    for (piece, sound) in zip(pieces, spoken) {
+      let (place, start) = (piece.place, piece.place.span.lowerBound)
+      #expect((1 - quantum...0).contains(start - sound.lowerBound))
+      #expect(place.span.upperBound == sound.upperBound)
+      #expect(place.utteranceStart == start && place.core == place.span)
+      #expect(piece.waveform.samples[...] == samples[place.span])
+    }
+  }
+
   /// Three hours at a low rate: talk with pauses, long silences, and half an hour without a breath.
   @Test(arguments: [true, false]) func memoryIsBounded(detectsSpeech: Bool) throws {
     let rate = 1000
