@@ -81,6 +81,10 @@ def main():
                 out.writeframes(part.tobytes())
                 length += len(part)
             texts.append(row["text"])
+            # The same samples, so that only the cutting differs.
+            row["audio_filepath"] = "recording.wav"
+            row["offset"] = (length - len(sound)) / options.rate
+            row["duration"] = len(sound) / options.rate
             utterances.write(json.dumps(row) + "\n")
     whole = {"audio_filepath": "recording.wav", "duration": length / options.rate, "text": " ".join(texts)}
     with open(os.path.join(options.folder, "recording.jsonl"), "w", encoding="utf-8") as file:
