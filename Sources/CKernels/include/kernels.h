@@ -145,6 +145,9 @@ typedef struct {
   const float *peepholes;
   /// [H]: added to the candidate's recurrent product of a GRU.
   const float *candidate_bias;
+  /// [batch, H]: the cell states of an LSTM or h of a GRU before step 0, for the way back; null for
+  /// zeros.
+  const float *initial;
   /// The steps to run, in the direction's own order; the way back always runs all.
   long first_step, last_step;
   /// Nonzero goes on from the states, carried values and scales that an earlier job left behind, so
@@ -192,6 +195,23 @@ typedef struct {
   long padded_frames;
   float scale;
 } scribe_ctc;
+
+/// One row of logits against the distribution of its target; see softmax.h.
+typedef struct {
+  const float *logits;
+  long columns, target;
+  /// What the target's cost is multiplied with.
+  float target_share;
+  /// What every label's cost is multiplied with, besides its weight.
+  float smoothing;
+  /// [columns]; null for ones.
+  const float *weights;
+  /// The sum of all shares.
+  float total;
+  /// Receives scale · dcost/dlogits; may be the logits, null if it is not wanted.
+  float *gradient;
+  float scale;
+} scribe_cross_entropy;
 
 /// What a step of stochastic gradient descent does: d = scale · g + decay · w,
 /// v = momentum · v + d, w -= rate · (nesterov ? d + momentum · v : v).
