@@ -49,7 +49,7 @@ package struct RecurrenceDirection {
   var sums = Tensor(uninitialized: [0])
 
   package init(
-    reverse: Bool, input: RecurrenceInput, forwardWeight: PackedMatrix,
+    reverse: Bool, input: RecurrenceInput?, forwardWeight: PackedMatrix,
     backwardWeight: @escaping () -> PackedMatrix, peepholes: Tensor? = nil,
     candidateBias: Tensor? = nil
   ) {
