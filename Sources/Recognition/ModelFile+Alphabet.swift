@@ -1,12 +1,17 @@
 import Decoding
+import Layers
 import ModelFiles
 import Tensors
 
 extension ModelFile {
-  /// The parameters of the last layer, which have a row for each label, in every ``SequenceModel``.
-  private static let outputNames = ["output.weight", "output.bias"]
+  /// The parameters that have a row for each label: those of the last layer of every
+  /// ``SequenceModel``, and of a ``Speller``.
+  private static let outputNames = [
+    "output.weight", "output.bias", "speller.embedding.weight", "speller.output.weight",
+    "speller.output.bias",
+  ]
 
-  /// Gives the last layer a row for each label of another alphabet.
+  /// Gives the layers of labels a row for each label of another alphabet.
   ///
   /// Rows of characters that both alphabets have, and that of the blank, are moved bit for bit to their
   /// new labels; the other rows are those of `drawn`. Tensors that are not what a network of the old
@@ -14,7 +19,7 @@ extension ModelFile {
   ///
   /// - Parameter drawn: A network for the new alphabet, with the weights to begin with.
   public mutating func replaceAlphabet(
-    _ old: Alphabet, by new: Alphabet, drawn: some SequenceModel
+    _ old: Alphabet, by new: Alphabet, drawn: some Module
   ) {
     var origins = [Alphabet.blank as Int?]
     origins += new.graphemes.map { old.label(of: $0) }

@@ -36,11 +36,13 @@ extension Recognizer {
     }
     // The weights drawn here are replaced at once; the seed does not matter.
     var random = RandomSource(seed: 0)
-    var model = configuration.model.makeModel(
-      inputSize: extractor.featureSize, labelCount: alphabet.labelCount, random: &random)
-    try file.load(into: &model)
+    var network = RecognitionNetwork(
+      configuration, inputSize: extractor.featureSize, labelCount: alphabet.labelCount,
+      random: &random)
+    try file.load(into: &network)
     self.init(
-      configuration: configuration, alphabet: alphabet, extractor: extractor, model: model)
+      configuration: configuration, alphabet: alphabet, extractor: extractor,
+      model: network.model, speller: network.speller)
     decoder = try file.decoderRecord()
   }
 
@@ -51,7 +53,7 @@ extension Recognizer {
     try file.encode(alphabet, as: .alphabet)
     if let statistics = extractor.statistics { try file.encode(statistics, as: .statistics) }
     if let decoder { try file.encode(decoder, as: .decoder) }
-    file.store(model)
+    file.store(network)
     return file
   }
 }

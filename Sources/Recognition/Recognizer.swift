@@ -16,6 +16,11 @@ public struct Recognizer: Sendable {
   public let extractor: InputExtractor
   /// The network.
   public var model: any SequenceModel
+  /// The attentive decoder beside the network's output, if there is one.
+  public var speller: Speller?
+  /// Whether rows of log-probabilities have the states of the network beside them, as a
+  /// ``SpellingDecoder`` wants them; other decoders do not.
+  public var givesStates = false
   /// The decoder that was tuned for it, if any.
   public var decoder: DecoderRecord?
   /// How many readings of each segment a transcript tells, if the decoder has them; 0 is none.
@@ -28,7 +33,7 @@ public struct Recognizer: Sendable {
   /// A recognizer of given parts.
   public init(
     configuration: RecognizerConfiguration, alphabet: Alphabet, extractor: InputExtractor,
-    model: any SequenceModel
+    model: any SequenceModel, speller: Speller? = nil
   ) {
     precondition(
       model.inputSize == extractor.featureSize && model.labelCount == alphabet.labelCount,
@@ -38,22 +43,29 @@ public struct Recognizer: Sendable {
     self.alphabet = alphabet
     self.extractor = extractor
     self.model = model
+    self.speller = speller
   }
 
   /// From one output frame to the next, in the unit of the input: seconds of sound, columns of a
   /// normalised line, points of resampled strokes.
   public var frameDuration: Double { extractor.hop * Double(model.frameStride) }
 
-  /// The log-probabilities of each sequence of features, `[time, feature]` to `[time', label]`.
+  /// The number of columns in a row of log-probabilities: a label each, and a feature of the state
+  /// each where those are wanted.
+  public var rowSize: Int { alphabet.labelCount + (givesStates ? model.stateSize : 0) }
+
+  /// The log-probabilities of each sequence of features, `[time, feature]` to `[time', label]`, with
+  /// further columns if ``givesStates``.
   ///
   /// The sequences go through the network as one batch.
   public func logProbabilities(_ features: [Tensor]) -> [Tensor] {
     let lengths = features.map { $0.shape[0] }
     let time = lengths.max() ?? 0
-    guard time > 0 else { return features.map { _ in Tensor(zeros: [0, alphabet.labelCount]) } }
+    guard time > 0 else { return features.map { _ in Tensor(zeros: [0, rowSize]) } }
     let batch = Tensor.padded(features, time: time)
-    let (logits, outputLengths) = model(Variable(batch), frameLengths: lengths, on: nil)
-    return logits.tensor.logSoftmax().unpadded(lengths: outputLengths)
+    let (states, outputLengths) = model.states(Variable(batch), frameLengths: lengths, on: nil)
+    let rows = model.logits(of: states, on: nil).tensor.logSoftmax()
+    return (givesStates ? rows.beside(states.tensor) : rows).unpadded(lengths: outputLengths)
   }
 
   /// The log-probabilities of inputs, one tensor for each.
@@ -85,6 +97,23 @@ public struct Recognizer: Sendable {
 }
 
 extension Tensor {
+  /// The features of each frame of `[.., feature]` and then those of another tensor.
+  fileprivate func beside(_ right: Tensor) -> Tensor {
+    let (rows, left, other) = (shape.rowCount, shape.rowSize, right.shape.rowSize)
+    let extents = Array(shape.extents.dropLast()) + [left + other]
+    return Tensor(unsafeUninitialized: Shape(extents)) { out in
+      withUnsafeBufferPointer { x in
+        right.withUnsafeBufferPointer { y in
+          for row in 0..<rows {
+            let target = out.baseAddress! + row * (left + other)
+            target.update(from: x.baseAddress! + row * left, count: left)
+            (target + left).update(from: y.baseAddress! + row * other, count: other)
+          }
+        }
+      }
+    }
+  }
+
   /// Sequences `[time, feature]` beside each other as `[time, batch, feature]`, zeros after the end.
   static func padded(_ sequences: [Tensor], time: Int) -> Tensor {
     let (batch, size) = (sequences.count, sequences.first?.shape[1] ?? 0)

@@ -9,6 +9,8 @@ public struct RecognizerConfiguration: Configuration {
   public var features = InputConfiguration()
   /// The network.
   public var model = ModelConfiguration()
+  /// An attentive decoder beside the CTC output of the network; null is none.
+  public var attention: SpellerConfiguration?
   /// What is done to transcripts before they are written in the alphabet.
   public var text = TextNormalization()
 
@@ -16,7 +18,7 @@ public struct RecognizerConfiguration: Configuration {
   public init() {}
 
   /// The keys that a recipe may use.
-  public enum CodingKeys: String, CodingKey, CaseIterable { case features, model, text }
+  public enum CodingKeys: String, CodingKey, CaseIterable { case features, model, attention, text }
 
   /// Reads the keys that are present.
   public init(from decoder: any Decoder) throws {
@@ -24,6 +26,7 @@ public struct RecognizerConfiguration: Configuration {
     let container = try decoder.strict(CodingKeys.self)
     try container.read(.features, into: &features)
     try container.read(.model, into: &model)
+    try container.read(.attention, into: &attention)
     try container.read(.text, into: &text)
   }
 
@@ -31,6 +34,7 @@ public struct RecognizerConfiguration: Configuration {
   public func validate() throws(ConfigurationError) {
     try features.validate(under: "features")
     try model.validate(under: "model")
+    try attention?.validate(under: "attention")
     try text.validate(under: "text")
   }
 }

@@ -42,7 +42,7 @@ final class HandwritingModels {
     if let known = entries[name] { return known }
     let path = try ModelCatalog().path(of: name)
     var read = try Recognizer(reading: path)
-    read.model.setPrecision(precision)
+    read.setPrecision(precision)
     let decoder = try decoding.decoder(for: &read, path: path)
     let entry = Entry(recognizer: read, decoder: decoder)
     entries[name] = entry

@@ -25,6 +25,8 @@ struct StreamTranscriber {
     var (recognizer, path) = try model.recognizer()
     sampleRate = try recognizer.streamingParts().features.sampleRate
     decoder = try decoding.decoder(for: &recognizer, path: path)
+    // The decoder may be one that must hear the end.
+    _ = try recognizer.streamingParts()
     self.recognizer = recognizer
     (self.audio, self.options, isVerbose) = (audio, options, verbose)
     guard verbose else { return }

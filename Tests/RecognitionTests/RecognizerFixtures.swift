@@ -63,9 +63,12 @@ struct BandListener: SequenceModel {
   /// The natural logarithm of the energy above which something is heard.
   static let threshold: Float = -2
 
-  func callAsFunction(
+  var stateSize: Int { labelCount }
+  func logits(of states: Variable, on tape: Tape?) -> Variable { states }
+
+  func states(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
-  ) -> (logits: Variable, frameLengths: [Int]) {
+  ) -> (states: Variable, frameLengths: [Int]) {
     let (rows, values) = (features.shape.rowCount, features.tensor.scalars)
     var logits: [Float] = []
     for row in 0..<rows {

@@ -51,17 +51,23 @@ public struct ConvolutionalRecurrent: SequenceModel {
     stages.reduce(frames) { $1.outputLength($0) }
   }
 
-  /// Maps features to logits; see ``SequenceModel``.
-  public func callAsFunction(
+  /// The features of a state.
+  public var stateSize: Int { output.weight.shape[1] }
+
+  /// Maps states to logits.
+  public func logits(of states: Variable, on tape: Tape?) -> Variable { output(states, on: tape) }
+
+  /// Maps features to states; see ``SequenceModel``.
+  public func states(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
-  ) -> (logits: Variable, frameLengths: [Int]) {
+  ) -> (states: Variable, frameLengths: [Int]) {
     var image = SequenceToImage()(features, frameLengths: frameLengths, on: tape)
     var lengths = frameLengths
     for stage in stages { (image, lengths) = stage(image, widthLengths: lengths, on: tape) }
     var x = ImageToSequence()(image, widthLengths: lengths, on: tape)
     x = columnDropout(x, on: tape)
     for layer in recurrent { x = dropout(layer(x, frameLengths: lengths, on: tape), on: tape) }
-    return (output(x, on: tape), lengths)
+    return (x, lengths)
   }
 
   /// Shows the layers from input to output.

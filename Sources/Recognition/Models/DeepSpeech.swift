@@ -81,17 +81,23 @@ public struct DeepSpeech: SequenceModel {
   /// As many as come in.
   public func outputLength(_ frames: Int) -> Int { frames }
 
-  /// Maps features to logits; see ``SequenceModel``.
-  public func callAsFunction(
+  /// The features of a state.
+  public var stateSize: Int { output.weight.shape[1] }
+
+  /// Maps states to logits.
+  public func logits(of states: Variable, on tape: Tape?) -> Variable { output(states, on: tape) }
+
+  /// Maps features to states; see ``SequenceModel``.
+  public func states(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
-  ) -> (logits: Variable, frameLengths: [Int]) {
+  ) -> (states: Variable, frameLengths: [Int]) {
     var x = splicing(features, frameLengths: frameLengths, on: tape).output
     for layer in dense {
       x = dropout(Activation.clippedReLU(layer(x, on: tape), on: tape), on: tape)
     }
     x = recurrent(x, frameLengths: frameLengths, on: tape)
     x = dropout(Activation.clippedReLU(last(x, on: tape), on: tape), on: tape)
-    return (output(x, on: tape), frameLengths)
+    return (x, frameLengths)
   }
 
   /// Shows the layers from input to output.

@@ -57,15 +57,21 @@ public struct DeepSpeech2: SequenceModel {
     frontEnd.outputLength(splicing.outputLength(frames))
   }
 
-  /// Maps features to logits; see ``SequenceModel``.
-  public func callAsFunction(
+  /// The features of a state.
+  public var stateSize: Int { output.weight.shape[1] }
+
+  /// Maps states to logits.
+  public func logits(of states: Variable, on tape: Tape?) -> Variable { output(states, on: tape) }
+
+  /// Maps features to states; see ``SequenceModel``.
+  public func states(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
-  ) -> (logits: Variable, frameLengths: [Int]) {
+  ) -> (states: Variable, frameLengths: [Int]) {
     var (x, lengths) = splicing(features, frameLengths: frameLengths, on: tape)
     (x, lengths) = frontEnd(x, frameLengths: lengths, on: tape)
     for layer in recurrent { x = dropout(layer(x, frameLengths: lengths, on: tape), on: tape) }
     if let lookahead { x = lookahead(x, frameLengths: lengths, on: tape) }
-    return (output(x, on: tape), lengths)
+    return (x, lengths)
   }
 
   /// Shows the layers from input to output.

@@ -15,14 +15,32 @@ public protocol SequenceModel: Module {
   /// The number of output frames for so many input frames.
   func outputLength(_ frames: Int) -> Int
 
-  /// Maps `[time, batch, inputSize]` to logits `[outputTime, batch, labelCount]`.
+  /// The features of a state, from which the logits of a frame are made.
+  var stateSize: Int { get }
+
+  /// Maps `[time, batch, inputSize]` to the states below the output layer,
+  /// `[outputTime, batch, stateSize]`.
   ///
   /// - Parameters:
   ///   - frameLengths: The frames of each row; what lies beyond does not influence the result.
   ///   - tape: Given in training; without one, dropout and batch statistics are off.
-  func callAsFunction(
+  func states(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
-  ) -> (logits: Variable, frameLengths: [Int])
+  ) -> (states: Variable, frameLengths: [Int])
+
+  /// Maps states `[.., stateSize]` to logits `[.., labelCount]`.
+  func logits(of states: Variable, on tape: Tape?) -> Variable
+}
+
+extension SequenceModel {
+  /// Maps `[time, batch, inputSize]` to logits `[outputTime, batch, labelCount]`; see
+  /// ``states(_:frameLengths:on:)``.
+  public func callAsFunction(
+    _ features: Variable, frameLengths: [Int], on tape: Tape?
+  ) -> (logits: Variable, frameLengths: [Int]) {
+    let (states, lengths) = states(features, frameLengths: frameLengths, on: tape)
+    return (logits(of: states, on: tape), lengths)
+  }
 }
 
 /// Which network is built, and its sizes.

@@ -13,6 +13,7 @@ extension Recognizer {
     guard let model = model as? any StreamingModel else {
       throw .wrongKind(found: configuration.model.kind.rawValue)
     }
+    guard !givesStates else { throw .attention }
     if let obstacle = model.streamingObstacle { throw obstacle }
     guard features.supportsStreaming else {
       throw .normalization(found: features.configuration.normalization.rawValue)

@@ -10,6 +10,8 @@ public enum StreamingError: Error, Equatable, CustomStringConvertible {
   case readsBackward
   /// The features are normalised by what the whole recording holds.
   case normalization(found: String)
+  /// The text is spelled with attention to the whole recording.
+  case attention
   /// A sample is infinite or not a number.
   case notFinite(sample: Int, value: String)
   /// A rule of where lines end is out of range.
@@ -30,6 +32,10 @@ public enum StreamingError: Error, Equatable, CustomStringConvertible {
     case .normalization(let found):
       model + "its features have normalization: \(found), which must hear the end first, expected "
         + "dataset or none" + advice
+    case .attention:
+      model
+        + "its attentive decoder must hear the end first; decode by CTC alone (--decoder ctc), or "
+        + "transcribe without streaming"
     case .notFinite(let sample, let value):
       "the sound has the value \(value) at sample \(sample), expected finite numbers; "
         + "look for what is wrong with the source"

@@ -27,7 +27,7 @@ public enum Evaluation {
   ///
   /// - Parameters:
   ///   - dataset: Its features must be those of the recogniser.
-  ///   - withLoss: Whether the mean CTC loss is wanted too.
+  ///   - withLoss: Whether the mean loss is wanted too.
   ///   - timing: How the times of words follow from the decoder's; nil takes them as they are.
   ///   - isStopped: Asked between batches; if true, the result covers the samples so far.
   ///   - progress: Called with the number of samples done.
@@ -212,19 +212,13 @@ struct BatchReader {
     }
   }
 
-  /// The CTC loss of a transcript; nil if it cannot be written in the alphabet, or not in so few
-  /// frames.
+  /// What a transcript costs, as in training; nil if it cannot be written in the alphabet, or not in
+  /// so few frames.
   private func loss(of sample: Sample, _ logProbabilities: Tensor) -> Double? {
     guard
       let target = try? recognizer.alphabet.encode(pipeline.normalization(sample.text))
     else { return nil }
-    let (frames, labels) = (logProbabilities.shape[0], logProbabilities.shape[1])
-    // A log-softmax of log-probabilities changes nothing, so they can stand in for the logits.
-    let logits = Variable(logProbabilities.reshaped([frames, 1, labels]))
-    let loss = Double(
-      ctcLoss(
-        logits: logits, frameLengths: [frames], targets: [target]
-      ).perSequence[0])
+    let loss = recognizer.cost(of: target, logProbabilities)
     return loss == .infinity ? nil : loss
   }
 }

@@ -76,7 +76,7 @@ struct Align: ParsableCommand {
     let writer = try TranscriptWriter(
       format: format, folder: outputDir, inputs: [file], captions: captions)
     var recognizer = try Recognizer(reading: ModelCatalog().path(of: model))
-    recognizer.model.setPrecision(arithmetic.precision)
+    recognizer.setPrecision(arithmetic.precision)
     recognizer.timing = recognizer.decoder?.timing ?? WordTiming()
     guard let sound = recognizer.extractor.sound else {
       throw UsageError(

@@ -55,9 +55,19 @@ struct DecoderOptions: ParsableArguments {
   @Option(
     name: .customLong("decoder"),
     help: ArgumentHelp(
-      "The weights and limits of the search, as 'scribe tune' writes them.", valueName: "yaml"),
+      "What writes the text: ctc, which alone works with language models, lexicons and hot words; "
+        + "attention, the attentive decoder of a model that has one; or joint, both together. Without "
+        + "it, what the model is made for. Or a file with the weights and limits of the search by ctc, "
+        + "as 'scribe tune' writes them.", valueName: "ctc|attention|joint|yaml"),
     completion: .file(extensions: ["yaml", "yml"]))
-  var file: String?
+  var decoder: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The weight of ctc in the joint decoder, from 0 to 1; attention has the rest.",
+      valueName: "share"))
+  var ctcWeight: Float?
 
   @Option(
     name: .customLong("set"), parsing: .unconditionalSingleValue,
@@ -73,16 +83,69 @@ struct DecoderOptions: ParsableArguments {
     if let readingCount, !(1...1000).contains(readingCount) {
       throw ValidationError("--n-best is \(readingCount), expected 1 to 1000.")
     }
+    if let ctcWeight, !(0...1).contains(ctcWeight) {
+      throw ValidationError("--ctc-weight is \(ctcWeight), expected 0 to 1.")
+    }
+    if ctcWeight != nil, let method, method != .joint {
+      throw ValidationError("--ctc-weight is for --decoder joint, not \(method.rawValue).")
+    }
+    if let method, method != .ctc, greedy || asksForCTC {
+      throw ValidationError(
+        "--decoder \(method.rawValue) works without language models, lexicons, hot words, --set and "
+          + "--greedy; they are for --decoder ctc.")
+    }
+    if ctcWeight != nil, greedy || asksForCTC {
+      throw ValidationError(
+        "--ctc-weight is for the joint decoder, which works without language models, lexicons, hot "
+          + "words, --set and --greedy.")
+    }
     if greedy, asksForSearch {
       throw ValidationError(
         "--greedy uses neither a beam nor words; leave it out, or the other options of the search.")
     }
   }
 
+  /// What ``decoder`` names, unless it is a file.
+  private var method: SpellingSearchConfiguration.Decoder? {
+    decoder.flatMap { SpellingSearchConfiguration.Decoder(rawValue: $0) }
+  }
+
+  /// The file with the weights of the search by CTC.
+  private var file: String? { method == nil ? decoder : nil }
+
+  /// Whether an option only makes sense for a beam search by CTC.
+  private var asksForCTC: Bool {
+    !lm.isEmpty || lexicon != nil || !hotWord.isEmpty || hotWords != nil || file != nil
+      || !overrides.isEmpty
+  }
+
   /// Whether an option only makes sense for a beam search.
   private var asksForSearch: Bool {
-    beamWidth != nil || !lm.isEmpty || lexicon != nil || !hotWord.isEmpty || hotWords != nil
-      || file != nil || !overrides.isEmpty || readingCount != nil
+    asksForCTC || beamWidth != nil || readingCount != nil
+  }
+
+  /// The search with attention that is to follow a recogniser, if one is.
+  ///
+  /// - Throws: `UsageError` if the model cannot do what is asked for.
+  private func spelling(for recognizer: Recognizer) throws -> SpellingSearchConfiguration? {
+    let asked = method ?? (ctcWeight == nil ? nil : .joint)
+    guard let speller = recognizer.configuration.attention else {
+      guard let asked, asked != .ctc else { return nil }
+      throw UsageError(
+        "--decoder \(asked.rawValue): the model has no attentive decoder, expected one that was "
+          + "trained with 'attention' in its recipe; choose another, or --decoder ctc")
+    }
+    var search = speller.search
+    search.decoder = asked ?? (greedy || asksForCTC ? .ctc : search.decoder)
+    guard speller.trains(search.decoder) else {
+      throw UsageError(
+        "the model was trained with ctcWeight \(speller.ctcWeight), which leaves nothing to decode by "
+          + "\(search.decoder.rawValue); use --decoder \(speller.search.decoder.rawValue) without "
+          + "options of another decoder")
+    }
+    if let ctcWeight { search.ctcWeight = ctcWeight }
+    if let beamWidth { search.beamWidth = min(beamWidth, 1000) }
+    return search.decoder == .ctc ? nil : search
   }
 
   /// Whether a recogniser is to be followed by a beam search.
@@ -97,6 +160,13 @@ struct DecoderOptions: ParsableArguments {
   func decoder(for recognizer: inout Recognizer, path: String) throws -> any TranscriptDecoder {
     recognizer.timing =
       recognizer.decoder?.timing ?? (recognizer.extractor.sense == .sound ? WordTiming() : nil)
+    if let spelling = try spelling(for: recognizer),
+      let decoder = recognizer.spellingDecoder(spelling)
+    {
+      recognizer.givesStates = true
+      recognizer.alternativeCount = readingCount ?? 0
+      return decoder
+    }
     guard searches(recognizer) else {
       recognizer.calibration = recognizer.decoder?.greedyCalibration
       return recognizer.greedyDecoder
@@ -157,6 +227,11 @@ struct DecoderOptions: ParsableArguments {
 
   /// What decodes, in a line.
   func summary(for recognizer: Recognizer) -> String {
+    if let spelling = try? spelling(for: recognizer) {
+      let share =
+        spelling.decoder == .joint ? ", ctc with \(Double(spelling.ctcWeight).fixed(2))" : ""
+      return "\(spelling.decoder.rawValue), beam of \(spelling.beamWidth)\(share)"
+    }
     guard searches(recognizer), let search = try? configuration(for: recognizer) else {
       return "greedy"
     }

@@ -19,7 +19,7 @@ struct ModelOptions: ParsableArguments {
   func recognizer() throws -> (recognizer: Recognizer, path: String) {
     let path = try ModelCatalog().path(of: model)
     var recognizer = try Recognizer(reading: path)
-    recognizer.model.setPrecision(arithmetic.precision)
+    recognizer.setPrecision(arithmetic.precision)
     return (recognizer, path)
   }
 }

@@ -14,9 +14,12 @@ struct RowReader: SequenceModel {
   var frameStride: Int { 1 }
   func outputLength(_ frames: Int) -> Int { frames }
 
-  func callAsFunction(
+  var stateSize: Int { labelCount }
+  func logits(of states: Variable, on tape: Tape?) -> Variable { states }
+
+  func states(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
-  ) -> (logits: Variable, frameLengths: [Int]) {
+  ) -> (states: Variable, frameLengths: [Int]) {
     let (rows, values) = (features.shape.rowCount, features.tensor.scalars)
     var logits: [Float] = []
     for row in 0..<rows {
@@ -138,9 +141,12 @@ struct RowReader: SequenceModel {
     let frameStride = 1
     func outputLength(_ frames: Int) -> Int { frames }
 
-    func callAsFunction(
+    var stateSize: Int { labelCount }
+    func logits(of states: Variable, on tape: Tape?) -> Variable { states }
+
+    func states(
       _ features: Variable, frameLengths: [Int], on tape: Tape?
-    ) -> (logits: Variable, frameLengths: [Int]) {
+    ) -> (states: Variable, frameLengths: [Int]) {
       let (rows, values) = (features.shape.rowCount, features.tensor.scalars)
       var logits: [Float] = []
       for row in 0..<rows {

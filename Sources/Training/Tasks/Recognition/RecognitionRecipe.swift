@@ -20,6 +20,8 @@ public struct RecognitionRecipe: TrainingRecipe {
   }
   /// The network.
   public var model = ModelConfiguration()
+  /// An attentive decoder beside the CTC output of the network; null is none.
+  public var attention: SpellerConfiguration?
   /// What is done to transcripts before they are learned.
   public var text = TextNormalization()
 
@@ -28,7 +30,7 @@ public struct RecognitionRecipe: TrainingRecipe {
 
   /// The keys that a recipe may use, besides those of the rules.
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case data, composition, augmentation, features, model, text
+    case data, composition, augmentation, features, model, attention, text
   }
 
   /// Reads the keys that are present.
@@ -40,6 +42,7 @@ public struct RecognitionRecipe: TrainingRecipe {
     try container.read(.features, into: &features)
     augmentation = try Self.augmentation(of: features.sense, in: container)
     try container.read(.model, into: &model)
+    try container.read(.attention, into: &attention)
     try container.read(.text, into: &text)
     rules = try TrainingRules(from: decoder, beside: CodingKeys.self)
     let names = try decoder.container(keyedBy: TrainingRules.CodingKeys.self)
@@ -55,6 +58,7 @@ public struct RecognitionRecipe: TrainingRecipe {
     try container.encode(augmentation, forKey: .augmentation)
     try container.encode(features, forKey: .features)
     try container.encode(model, forKey: .model)
+    try container.encodeIfPresent(attention, forKey: .attention)
     try container.encode(text, forKey: .text)
   }
 
@@ -91,6 +95,7 @@ public struct RecognitionRecipe: TrainingRecipe {
     try augmentation.validate(under: "augmentation")
     try features.validate(under: "features")
     try model.validate(under: "model")
+    try attention?.validate(under: "attention")
     try text.validate(under: "text")
   }
 
@@ -99,6 +104,7 @@ public struct RecognitionRecipe: TrainingRecipe {
     var configuration = RecognizerConfiguration()
     configuration.features = features
     configuration.model = model
+    configuration.attention = attention
     configuration.text = text
     return configuration
   }

@@ -4,7 +4,8 @@ import ModelFiles
 import Recognition
 import Tensors
 
-/// Learning to listen and to read: signals become features, and the loss is that of CTC.
+/// Learning to listen and to read: signals become features, and the loss is that of CTC, or its
+/// weighted sum with that of an attentive decoder.
 public struct RecognitionTask: TrainingTask {
   /// Fewer wrong characters are better.
   public static let criterion: Measure? = .cer
@@ -19,12 +20,12 @@ public struct RecognitionTask: TrainingTask {
       recipe, strict: start.strict, file: start.file,
       policy: start.resumes ? .keep : start.alphabet, progress: note)
     SampleReport.show(setup.problems, note: note)
-    setup.recognizer.model.setPrecision(recipe.rules.precision)
+    setup.recognizer.setPrecision(recipe.rules.precision)
   }
 
-  /// Shows the parameters of the network.
+  /// Shows the parameters of the networks.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
-    setup.recognizer.model.visit(&visitor)
+    setup.recognizer.network.visit(&visitor)
   }
 
   /// The number of batches; strings of recordings are drawn anew for each epoch.
@@ -35,24 +36,33 @@ public struct RecognitionTask: TrainingTask {
     setup.training.loader(setup.training.epoch(epoch), startingAt: start)
   }
 
-  /// The negative log-likelihood of the transcripts, summed over all alignments.
+  /// The negative log-likelihood of the transcripts; see `RecognitionNetwork.loss`.
   public func loss(of batch: Batch, at progress: TrainingProgress, on tape: Tape) -> Variable {
-    let (logits, lengths) = setup.recognizer.model(
-      Variable(batch.features), frameLengths: batch.frameLengths, on: tape)
-    return ctcLoss(
-      logits: logits, frameLengths: lengths, targets: batch.targets, infeasible: .zeroed, on: tape
-    ).loss
+    setup.recognizer.network.loss(
+      Variable(batch.features), frameLengths: batch.frameLengths, targets: batch.targets, on: tape)
   }
 
   /// Error rates and loss on the validation set.
   public func score() -> TaskScore? {
     guard let validation = setup.validation else { return nil }
-    let result = Evaluation.run(
-      recognizer: setup.recognizer, dataset: validation, withLoss: true)
+    let result = Self.evaluate(setup.recognizer, on: validation)
     var measures: [Measure: Double] = [:]
     measures[.cer] = result.characterErrorRate
     measures[.wer] = result.wordErrorRate
     return TaskScore(loss: result.loss, measures: measures)
+  }
+
+  /// Reads the validation set by the decoder that the recipe names.
+  private static func evaluate(_ recognizer: Recognizer, on validation: Dataset)
+    -> EvaluationResult
+  {
+    var recognizer = recognizer
+    guard let decoder = recognizer.spellingDecoder() else {
+      return Evaluation.run(recognizer: recognizer, dataset: validation, withLoss: true)
+    }
+    recognizer.givesStates = true
+    return Evaluation.run(
+      recognizer: recognizer, decoder: decoder, dataset: validation, withLoss: true)
   }
 
   /// The recogniser.

@@ -42,7 +42,7 @@ struct TrainingSetup {
     let signals = SignalSource(
       extractor, byteLimit: recipe.data.cacheMegabytes << 20,
       maximumDuration: recipe.data.maximumDuration)
-    let model = try Self.model(
+    let network = try Self.network(
       recipe, inputSize: extractor.featureSize, alphabet: alphabet, file: file,
       fileAlphabet: stored?.alphabet)
 
@@ -50,7 +50,7 @@ struct TrainingSetup {
       alphabet: alphabet, normalization: recipe.text,
       maximumDuration: recipe.data.maximumDuration, maximumFrames: recipe.data.maximumFrames,
       frameCount: { [extractor] in extractor.frameCount(of: $0) },
-      outputLength: { model.outputLength($0) })
+      outputLength: { [model = network.model] in model.outputLength($0) })
     progress("checking \(samples.count) + \(validationSamples.count) samples")
     let audit = DatasetAudit(samples, rules: rules, signals: signals)
     let validationAudit = DatasetAudit(validationSamples, rules: rules, signals: signals)
@@ -73,7 +73,8 @@ struct TrainingSetup {
       }
     }
     recognizer = Recognizer(
-      configuration: recipe.recognizer, alphabet: alphabet, extractor: extractor, model: model)
+      configuration: recipe.recognizer, alphabet: alphabet, extractor: extractor,
+      model: network.model, speller: network.speller)
     let pipeline = SamplePipeline(
       signals: signals, extractor: extractor, alphabet: alphabet, normalization: recipe.text,
       augmenter: try InputAugmenter(recipe.augmentation, extractor: extractor),
@@ -101,22 +102,22 @@ struct TrainingSetup {
       recordings: held, pipeline: pipeline.withoutAugmentation, batching: recipe.rules.batching)
   }
 
-  /// The recipe's network, with drawn weights or with those of a file.
-  private static func model(
+  /// The recipe's networks, with drawn weights or with those of a file.
+  private static func network(
     _ recipe: RecognitionRecipe, inputSize: Int, alphabet: Alphabet, file: ModelFile?,
     fileAlphabet: Alphabet?
-  ) throws(TrainerError) -> any SequenceModel {
+  ) throws(TrainerError) -> RecognitionNetwork {
     var random = RandomSource(
       seed: UInt64(recipe.rules.seed), RandomPurpose.initialization.rawValue)
-    var model = recipe.model.makeModel(
-      inputSize: inputSize, labelCount: alphabet.labelCount, random: &random)
+    var network = RecognitionNetwork(
+      recipe.recognizer, inputSize: inputSize, labelCount: alphabet.labelCount, random: &random)
     if var file {
-      if let fileAlphabet { file.replaceAlphabet(fileAlphabet, by: alphabet, drawn: model) }
+      if let fileAlphabet { file.replaceAlphabet(fileAlphabet, by: alphabet, drawn: network) }
       try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
-        try file.load(into: &model)
+        try file.load(into: &network)
       }
     }
-    return model
+    return network
   }
 
   private static func read(_ manifests: [String]) throws(TrainerError) -> [Sample] {
