@@ -46,7 +46,7 @@ extension Failure {
     case let error as TrainerError: code(error)
     case let error as TranslationError: code(error)
     case is PictureError: .inputOutput
-    case is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
+    case is EnsembleError, is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
     default: nil
     }
   }

@@ -216,6 +216,7 @@ public final class Trainer<Task: TrainingTask> {
     record.measures = score?.measures ?? [:]
     state.isComplete = task.isComplete(afterLoss: record.loss, score: score)
     try report(record)
+    try saveEpoch(record)
     state.plateau.record(
       Float(record.validationLoss ?? record.loss), patience: recipe.rules.schedule.patience)
     if record.isBetter(than: state.best, by: Task.criterion) {
