@@ -53,6 +53,8 @@ let package = Package(
     systemLibrary("CJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
     systemLibrary("CLeptonica", "lept", apt: "libleptonica-dev", brew: "leptonica"),
     systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
+    systemLibrary(
+      "CSentencePiece", "sentencepiece", apt: "libsentencepiece-dev", brew: "sentencepiece"),
     systemLibrary("CXML", "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
     module("Files"),
     module("Configuration", ["Yams", "Files"]),
@@ -81,17 +83,21 @@ let package = Package(
         "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
         "Files",
       ]),
+    .target(name: "CSubwords", dependencies: ["CSentencePiece"]),
+    module(
+      "Translation",
+      ["CSubwords", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module(
       "Training",
       [
-        "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
+        "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
         "Decoding", "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "ModelFiles", "Audio", "Ink", "NGrams", "Decoding", "Captions",
-        "Pictures", "Tensors", "Configuration", "Files",
+        "Training", "Recognition", "Translation", "ModelFiles", "Audio", "Ink", "NGrams",
+        "Decoding", "Captions", "Pictures", "Tensors", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -113,8 +119,8 @@ let package = Package(
     .executableTarget(
       name: "TrainingChild",
       dependencies: [
-        "Training", "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
-        "Decoding", "Configuration",
+        "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
+        "Audio", "Ink", "Decoding", "Configuration",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
@@ -162,5 +168,6 @@ let package = Package(
         "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
       ]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )
