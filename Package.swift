@@ -156,6 +156,7 @@ let package = Package(
         "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
         "Files",
       ]),
+    tests("Translation", resources: [.copy("Scoring/References")]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
