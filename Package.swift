@@ -42,6 +42,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     .target(name: "CKernels", cSettings: strictC),
@@ -56,6 +57,7 @@ let package = Package(
     systemLibrary("CXML", "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
     module("Files"),
     module("Configuration", ["Yams", "Files"]),
+    module("Tables", ["SwiftCSV", "Configuration", "Files"]),
     module("Tensors", ["CKernels"]),
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
@@ -114,6 +116,7 @@ let package = Package(
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
+    tests("Tables", ["Configuration", "Files"]),
     tests("Tensors", ["CKernels"]),
     tests("Autograd", ["Layers", "Tensors"]),
     tests(
