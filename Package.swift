@@ -36,7 +36,7 @@ let package = Package(
       name: "Scribe",
       targets: [
         "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Captions",
-        "Pictures", "Recognition", "Training",
+        "Pictures", "ModelFiles", "Recognition", "Training",
       ]),
   ],
   dependencies: [
@@ -61,6 +61,7 @@ let package = Package(
     module("Tensors", ["CKernels"]),
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
+    module("ModelFiles", ["Layers", "Autograd", "Tensors", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
     .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
     module("Markup", ["CXML", "Files"]),
@@ -78,18 +79,21 @@ let package = Package(
     module("Benchmarking", ["Pictures", "Files"]),
     module(
       "Recognition",
-      ["Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Files"]),
+      [
+        "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
+        "Files",
+      ]),
     module(
       "Training",
       [
-        "Recognition", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup", "Decoding",
-        "Pictures", "Configuration", "Files",
+        "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
+        "Decoding", "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "Audio", "Ink", "NGrams", "Decoding", "Captions", "Pictures",
-        "Tensors", "Configuration", "Files",
+        "Training", "Recognition", "ModelFiles", "Audio", "Ink", "NGrams", "Decoding", "Captions",
+        "Pictures", "Tensors", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -111,8 +115,8 @@ let package = Package(
     .executableTarget(
       name: "TrainingChild",
       dependencies: [
-        "Training", "Recognition", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding",
-        "Configuration",
+        "Training", "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
+        "Decoding", "Configuration",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
@@ -140,20 +144,25 @@ let package = Package(
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
     tests(
-      "Recognition",
-      ["Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Files"],
+      "ModelFiles", ["Layers", "Autograd", "Tensors", "Files"],
       exclude: ["Checkpoint/Reference"]),
+    tests(
+      "Recognition",
+      [
+        "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
+        "Files",
+      ]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "scribe", "Recognition", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Tensors",
-        "Configuration",
+        "scribe", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams", "Decoding",
+        "Tensors", "Configuration",
       ], swiftSettings: strict),
     tests(
       "Training",
       [
-        "TrainingChild", "Recognition", "Layers", "Autograd", "Audio", "Ink", "Configuration",
-        "Decoding", "NGrams", "Pictures", "Tensors",
+        "TrainingChild", "Recognition", "ModelFiles", "Layers", "Autograd", "Audio", "Ink",
+        "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -6,6 +6,7 @@ import Configuration
 import Decoding
 import Files
 import Ink
+import ModelFiles
 import NGrams
 import Pictures
 import Recognition

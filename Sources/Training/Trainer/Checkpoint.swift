@@ -1,5 +1,6 @@
 import Configuration
 import Layers
+import ModelFiles
 import Recognition
 import Tensors
 

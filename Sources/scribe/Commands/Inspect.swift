@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audio
 import Decoding
+import ModelFiles
 import Pictures
 import Recognition
 import Tensors

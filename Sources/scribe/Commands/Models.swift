@@ -1,4 +1,5 @@
 import ArgumentParser
+import ModelFiles
 import Recognition
 
 /// `scribe models`: what can be given to `--model`.

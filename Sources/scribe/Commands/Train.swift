@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import ModelFiles
 import Recognition
 import Training
 

@@ -2,6 +2,7 @@ import Audio
 import Configuration
 import Decoding
 import Foundation
+import ModelFiles
 import Recognition
 import Tensors
 import Testing

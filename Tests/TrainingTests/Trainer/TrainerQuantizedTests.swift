@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import ModelFiles
 import Recognition
 import Tensors
 import Testing

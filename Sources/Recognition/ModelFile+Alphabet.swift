@@ -1,4 +1,5 @@
 import Decoding
+import ModelFiles
 import Tensors
 
 extension ModelFile {

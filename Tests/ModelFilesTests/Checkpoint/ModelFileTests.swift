@@ -1,7 +1,8 @@
 import Autograd
 import Layers
-import Recognition
+import ModelFiles
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ModelFileTests {

@@ -1,5 +1,6 @@
-import Recognition
+import ModelFiles
 import Tensors
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -105,12 +106,12 @@ import Testing
     try put("good", in: "models")
     let folder = root.file("models")
     let text = folder + "/text.safetensors"
-    try RecognitionTests.put(Array("hello".utf8), at: text)
+    try TestSupport.put(Array("hello".utf8), at: text)
     let foreign = folder + "/foreign.safetensors"
     try SafetensorsFile(tensors: [("w", Tensor([1]))]).write(to: foreign)
     _ = try root.makeFolder("models/folder.safetensors")
-    try RecognitionTests.put([], at: folder + "/notes.txt")
-    try RecognitionTests.put([], at: folder + "/.hidden.safetensors")
+    try TestSupport.put([], at: folder + "/notes.txt")
+    try TestSupport.put([], at: folder + "/.hidden.safetensors")
     let (models, unreadable) = catalog(folder).list()
     #expect(models.map(\.name) == ["good"])
     #expect(unreadable.map(\.name) == ["foreign", "text"])

@@ -1,4 +1,4 @@
-import Recognition
+import ModelFiles
 import Tensors
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Dispatch
-import Recognition
+import ModelFiles
 import Tensors
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -7,10 +7,10 @@ import Testing
 #endif
 
 /// A fresh folder that is removed with its contents when the value goes away.
-final class TemporaryFolder: Sendable {
-  let path: String
+package final class TemporaryFolder: Sendable {
+  package let path: String
 
-  init() throws {
+  package init() throws {
     var template = Array("/tmp/scribe-test-XXXXXX".utf8CString)
     let made = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!) != nil }
     try #require(made)
@@ -19,12 +19,12 @@ final class TemporaryFolder: Sendable {
 
   deinit { Self.remove(path) }
 
-  func file(_ name: String) -> String { "\(path)/\(name)" }
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// The names in a folder of this one, without `.` and `..`, sorted.
-  func names(in folder: String = ".") -> [String] { Self.names(in: file(folder)) }
+  package func names(in folder: String = ".") -> [String] { Self.names(in: file(folder)) }
 
-  func makeFolder(_ name: String) throws -> String {
+  package func makeFolder(_ name: String) throws -> String {
     var path = self.path
     for part in name.split(separator: "/") {
       path += "/\(part)"
@@ -33,7 +33,7 @@ final class TemporaryFolder: Sendable {
     return path
   }
 
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -46,7 +46,7 @@ final class TemporaryFolder: Sendable {
     return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 
-  static func remove(_ path: String) {
+  package static func remove(_ path: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
     if status.st_mode & S_IFMT == S_IFDIR {
@@ -59,7 +59,7 @@ final class TemporaryFolder: Sendable {
 }
 
 /// The bytes of a file.
-func contents(of path: String) throws -> [UInt8] {
+package func contents(of path: String) throws -> [UInt8] {
   let file = try #require(fopen(path, "rb"), "\(path)")
   defer { fclose(file) }
   var bytes: [UInt8] = []
@@ -72,7 +72,7 @@ func contents(of path: String) throws -> [UInt8] {
 }
 
 /// Writes plainly, without the code under test.
-func put(_ bytes: [UInt8], at path: String) throws {
+package func put(_ bytes: [UInt8], at path: String) throws {
   let file = try #require(fopen(path, "wb"), "\(path)")
   defer { fclose(file) }
   try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)

@@ -1,6 +1,7 @@
 import Autograd
 import Decoding
 import Layers
+import ModelFiles
 import Recognition
 import Tensors
 import TestSupport

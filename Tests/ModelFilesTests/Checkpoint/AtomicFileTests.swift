@@ -1,5 +1,5 @@
 import Files
-import Recognition
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
-import Recognition
+import ModelFiles
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct HalfPrecisionTests {

@@ -1,8 +1,10 @@
 import Autograd
 import Decoding
 import Layers
+import ModelFiles
 import Recognition
 import Tensors
+import TestSupport
 import Testing
 
 /// Models whose weights become 8-bit integers.

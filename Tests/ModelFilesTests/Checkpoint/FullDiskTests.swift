@@ -1,7 +1,8 @@
 #if os(Linux)
   import Glibc
-  import Recognition
+  import ModelFiles
   import Tensors
+  import TestSupport
   import Testing
 
   /// Writing to a disk of 256 kB; skipped where the user may not mount one.
