@@ -74,6 +74,11 @@ let package = Package(
     module("NGrams", ["Files"], exclude: ["README.md"]),
     module(
       "Decoding", ["NGrams", "Tensors", "Configuration", "Files"], exclude: ["Beam/README.md"]),
+    module(
+      "Classification",
+      [
+        "ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files",
+      ]),
     module("Captions", ["CZlib", "Decoding", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module("Benchmarking", ["Pictures", "Files"]),
@@ -140,6 +145,9 @@ let package = Package(
     tests(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
+    tests(
+      "Classification",
+      ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
