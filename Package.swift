@@ -147,7 +147,8 @@ let package = Package(
       resources: [.copy("Scoring/References")]),
     tests(
       "Classification",
-      ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"]),
+      ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"],
+      resources: [.copy("References")]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),

@@ -71,6 +71,10 @@ public struct ExampleReader: Sendable {
     let table = try readingTable { () throws(TableError) in
       try Table(reading: path, format: source.format)
     }
+    for column in source.targets + [source.label].compactMap({ $0 }) where !table.hasColumn(column)
+    {
+      throw .table(.missingColumn(file: path, column: column, known: table.columnNames))
+    }
     let others = source.targets + [source.label].compactMap { $0 }
     input.format = source.format
     input.columns = source.features ?? table.columnNames.filter { !others.contains($0) }

@@ -10,7 +10,7 @@ import Tensors
 public struct Perceptron: Module {
   /// The weights that are tried, `[unit, featureCount + 1]`, the last column being the bias. There is
   /// one unit for two classes, and one for each of more.
-  public internal(set) var weight: Parameter
+  public package(set) var weight: Parameter
   /// The average so far, or the best so far; nil for the plain variant.
   public internal(set) var answer: Parameter?
   /// What the average is made from: the updates, each times the number of trials before it.
