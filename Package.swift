@@ -91,13 +91,15 @@ let package = Package(
     module(
       "Training",
       [
-        "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
+        "Classification", "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio",
+        "Ink", "Markup",
         "Decoding", "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "ModelFiles", "Audio", "Ink", "NGrams", "Decoding", "Captions",
+        "Training", "Classification", "Tables", "Recognition", "ModelFiles", "Audio", "Ink",
+        "NGrams", "Decoding", "Captions",
         "Pictures", "Tensors", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -2,6 +2,7 @@ import Files
 import ArgumentParser
 import Audio
 import Captions
+import Classification
 import Configuration
 import Decoding
 import Files
@@ -10,6 +11,7 @@ import ModelFiles
 import NGrams
 import Pictures
 import Recognition
+import Tables
 import Training
 
 #if canImport(Glibc)
@@ -43,6 +45,8 @@ extension Failure {
     case let error as SampleProblem: code(error)
     case let error as ReportingError: code(error)
     case let error as TrainerError: code(error)
+    case let error as ClassificationError: code(error)
+    case let error as TableError: code(error)
     case is PictureError: .inputOutput
     case is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
     default: nil
@@ -185,6 +189,22 @@ extension Failure {
     }
   }
 
+  private static func code(_ error: ClassificationError) -> ExitCode {
+    switch error {
+    case .table(let error): code(error)
+    case .image(let error): code(error)
+    case .folder(let error): code(error)
+    case .differentCounts, .wrongSize, .noClasses, .noPictures, .noExamples, .oneClass,
+      .unknownClass, .heldBackTooMany, .wrongInput:
+      .badData
+    }
+  }
+
+  private static func code(_ error: TableError) -> ExitCode {
+    if case .file(let error) = error { return code(error) }
+    return .badData
+  }
+
   private static func code(_ error: TrainerError) -> ExitCode {
     switch error {
     case .folderInUse, .folder: .cannotCreate
@@ -195,6 +215,7 @@ extension Failure {
     case .manifest(let error): code(error)
     case .audio(let error): code(error)
     case .sample(let error): code(error)
+    case .classification(let error): code(error)
     case .configuration(let error): code(error)
     case .checkpoint(let error): code(error)
     case .reporting(let error): code(error)

@@ -42,11 +42,13 @@ public struct LinearSeparation: Sendable, Equatable {
   /// Finds out.
   ///
   /// - Parameters:
+  ///   - weights: Weights that may separate the examples, `[unit, featureCount + 1]`, such as those of a
+  ///     perceptron; they count if their margin is wider than the one found.
   ///   - tolerance: How much of the greatest margin the weights may miss.
   ///   - work: How many multiplications may be spent.
   public init(
-    _ examples: PerceptronExamples, classCount: Int, tolerance: Double = 1e-3,
-    work: Int = 4_000_000_000
+    _ examples: PerceptronExamples, classCount: Int, weights: Tensor? = nil,
+    tolerance: Double = 1e-3, work: Int = 4_000_000_000
   ) {
     precondition(classCount > 1, "LinearSeparation: got \(classCount) classes, expected 2 or more")
     var search = NearestPointSearch(examples, unitCount: classCount == 2 ? 1 : classCount)
@@ -61,7 +63,9 @@ public struct LinearSeparation: Sendable, Equatable {
     search.refresh()
     radius = search.radius
     greatestMargin = search.length
-    margin = search.lowest.value / max(search.length, .leastNormalMagnitude)
+    margin = max(
+      search.lowest.value / max(search.length, .leastNormalMagnitude),
+      weights.map { search.margin(of: $0) } ?? -.infinity)
     verdict =
       greatestMargin <= smallest ? .notSeparable : margin > 0 ? .separable : .undecided
   }
@@ -127,6 +131,20 @@ private struct NearestPointSearch {
       for unit in 0..<units { scores[row * units + unit] = product(row, unit) }
     }
     survey()
+  }
+
+  /// The margin of other weights.
+  func margin(of weights: Tensor) -> Double {
+    precondition(
+      weights.count == point.count,
+      "LinearSeparation: got weights \(weights.shape), expected [\(units), \(width)]")
+    var other = self
+    other.point = weights.scalars.map { Double($0) }
+    for row in labels.indices {
+      for unit in 0..<units { other.scores[row * units + unit] = other.product(row, unit) }
+    }
+    other.survey()
+    return other.length > 0 ? other.lowest.value / other.length : -.infinity
   }
 
   /// Moves weight from the farthest vertex of the point to the lowest of all; returns the work.

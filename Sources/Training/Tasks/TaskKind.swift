@@ -8,11 +8,14 @@ public enum TaskKind: String, Codable, Sendable, CaseIterable {
   case handwriting
   /// Pen strokes to text.
   case strokes
+  /// Tables and pictures to classes or numbers.
+  case classification
 
   /// The type that says how.
   public var type: any TrainingTask.Type {
     switch self {
     case .transcription, .handwriting, .strokes: RecognitionTask.self
+    case .classification: ClassificationTask.self
     }
   }
 
