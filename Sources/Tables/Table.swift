@@ -25,9 +25,12 @@ public struct Table: Sendable {
   /// delimiters, line ends and doubled quotes. Blank lines are skipped, except that in a table of
   /// one column a blank line between others is an empty field.
   ///
+  /// - Parameter name: What errors call the file, if not by its path.
   /// - Throws: ``TableError`` naming file, line, what was found and what was expected.
-  public init(reading path: String, format: TableFormat = TableFormat()) throws(TableError) {
-    try self.init(text: TableText.read(path), name: path, format: format)
+  public init(
+    reading path: String, format: TableFormat = TableFormat(), name: String? = nil
+  ) throws(TableError) {
+    try self.init(text: TableText.read(path), name: name ?? path, format: format)
   }
 
   /// Reads a text that is in memory already; `name` is what errors call it.

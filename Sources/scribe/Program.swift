@@ -41,7 +41,8 @@ struct Scribe: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Transcribe.self, Recognize.self, Align.self, Evaluate.self, Score.self, Inspect.self,
+      Transcribe.self, Recognize.self, Classify.self, Align.self, Evaluate.self, Score.self,
+      Inspect.self,
       Models.self, Compose.self, Train.self, Tune.self, LanguageModel.self, Convert.self,
       Quantize.self,
     ])

@@ -67,11 +67,14 @@ public struct LinearSeparation: Sendable, Equatable {
       search.lowest.value / max(search.length, .leastNormalMagnitude),
       weights.map { search.margin(of: $0) } ?? -.infinity)
     verdict =
-      greatestMargin <= smallest ? .notSeparable : margin > 0 ? .separable : .undecided
+      margin > 0 && greatestMargin > smallest
+      ? .separable : greatestMargin <= Self.touching * radius ? .notSeparable : .undecided
   }
 
-  /// What is taken for zero, as a share of the radius.
-  private static let rounding = 1e-8
+  /// The search for the origin ends at so small a share of the radius.
+  private static let rounding = 1e-12
+  /// What is taken for zero when it has ended without finding it, as a share of the radius.
+  private static let touching = 1e-8
 }
 
 /// The point of the convex hull of all *z* that is nearest to the origin, step by step.
