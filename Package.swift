@@ -122,7 +122,8 @@ let package = Package(
     .executableTarget(
       name: "TrainingChild",
       dependencies: [
-        "Training", "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
+        "Training", "Classification", "Tables", "Recognition", "ModelFiles", "Layers", "Autograd",
+        "Tensors", "Audio", "Ink",
         "Decoding", "Configuration",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
@@ -166,13 +167,15 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "scribe", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams", "Decoding",
+        "scribe", "Classification", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams",
+        "Decoding",
         "Tensors", "Configuration",
       ], swiftSettings: strict),
     tests(
       "Training",
       [
-        "TrainingChild", "Recognition", "ModelFiles", "Layers", "Autograd", "Audio", "Ink",
+        "TrainingChild", "Classification", "Tables", "Recognition", "ModelFiles", "Layers",
+        "Autograd", "Audio", "Ink",
         "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
       ]),
   ],

@@ -51,7 +51,9 @@ extension Perceptron {
     let counting = variant == .pocket ? examples : nil
     let (units, size) = (weight.shape[0], weight.shape[1])
     let ratchet = counting.map { all in
-      { (weight: [Float]) in all.correctCount(weight, units: units, rowSize: size) }
+      PerceptronPass.Ratchet(exampleCount: all.labels.count) {
+        all.correctCount($0, units: units, rowSize: size)
+      }
     }
     pass(features, labels: labels, ratchet: ratchet)
     return pass

@@ -90,10 +90,14 @@ public struct PerceptronCounts: Sendable, Equatable {
   public var mistakesOfPass = 0
   /// The trials without a mistake until now.
   public var run = 0
-  /// The longest run of the weights in the pocket.
+  /// The run of the weights in the pocket.
   public var bestRun = 0
   /// The training examples that the weights in the pocket get right.
   public var bestCorrect = 0
+  /// How often weights were tried on all training examples.
+  var evaluations = 0
+  /// Whether the weights that are tried are those in the pocket.
+  var areInPocket = false
 
   /// Nothing yet.
   public init() {}
@@ -101,16 +105,18 @@ public struct PerceptronCounts: Sendable, Equatable {
   /// The counts as floats, each in two parts, since a float counts only to 2²⁴.
   var tensor: Tensor {
     Tensor(
-      [trials, mistakes, mistakesOfPass, run, bestRun, bestCorrect].flatMap {
-        [Float($0 >> 20), Float($0 & 0xF_FFFF)]
-      })
+      [
+        trials, mistakes, mistakesOfPass, run, bestRun, bestCorrect, evaluations,
+        areInPocket ? 1 : 0,
+      ].flatMap { [Float($0 >> 20), Float($0 & 0xF_FFFF)] })
   }
 
   init(_ tensor: Tensor) {
     let parts = tensor.scalars
-    precondition(parts.count == 12, "PerceptronCounts: got \(tensor.shape), expected [12]")
+    precondition(parts.count == 16, "PerceptronCounts: got \(tensor.shape), expected [16]")
     func count(_ index: Int) -> Int { Int(parts[2 * index]) << 20 | Int(parts[2 * index + 1]) }
     (trials, mistakes, mistakesOfPass) = (count(0), count(1), count(2))
     (run, bestRun, bestCorrect) = (count(3), count(4), count(5))
+    (evaluations, areInPocket) = (count(6), count(7) == 1)
   }
 }

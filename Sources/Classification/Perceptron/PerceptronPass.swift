@@ -12,6 +12,12 @@ import Tensors
 /// Every example has a constant 1 besides its features. It does not matter how the examples of a pass
 /// are cut into batches.
 struct PerceptronPass {
+  /// Counts the training examples that weights get right.
+  struct Ratchet {
+    let exampleCount: Int
+    let correctCount: (_ weight: [Float]) -> Int
+  }
+
   private var weight: [Float]
   private var delayed: [Float]
   private let units: Int
@@ -32,10 +38,9 @@ struct PerceptronPass {
 
   /// Tries and updates on the rows of `x`, `[batch, featureCount]`.
   ///
-  /// - Parameter ratchet: Counts the training examples that weights get right, for the pocket
-  ///   variant; nil for the others.
+  /// - Parameter ratchet: For the pocket variant; nil for the others.
   mutating func callAsFunction(
-    _ x: Tensor, labels: [Int], ratchet: ((_ weight: [Float]) -> Int)?
+    _ x: Tensor, labels: [Int], ratchet: Ratchet?
   ) {
     x.withUnsafeBufferPointer { x in
       for (row, label) in labels.enumerated() {
@@ -43,12 +48,13 @@ struct PerceptronPass {
         counts.trials += 1
         guard let rival = rival(of: label, example) else {
           counts.run += 1
-          if let ratchet, counts.run > counts.bestRun { check(ratchet) }
+          if let ratchet { considerPocket(ratchet) }
           continue
         }
         counts.mistakes += 1
         counts.mistakesOfPass += 1
         counts.run = 0
+        counts.areInPocket = false
         if units == 1 {
           update(0, example, sign: label == 1 ? 1 : -1)
         } else {
@@ -93,12 +99,23 @@ struct PerceptronPass {
     }
   }
 
-  /// Puts the weights into the pocket if they get more examples right than those in it.
-  private mutating func check(_ ratchet: (_ weight: [Float]) -> Int) {
-    counts.bestRun = counts.run
-    let correct = ratchet(weight)
+  /// Puts weights whose run has just become longer than that of the pocket's into it if they get more
+  /// examples right.
+  ///
+  /// Gallant tries all such weights on all examples. Here that may take some times as long as the
+  /// passes themselves, not more.
+  private mutating func considerPocket(_ ratchet: Ratchet) {
+    if counts.areInPocket {
+      counts.bestRun = counts.run
+      return
+    }
+    guard counts.run == counts.bestRun + 1,
+      counts.evaluations * ratchet.exampleCount <= 4 * counts.trials
+    else { return }
+    counts.evaluations += 1
+    let correct = ratchet.correctCount(weight)
     guard correct > counts.bestCorrect else { return }
-    counts.bestCorrect = correct
+    (counts.bestCorrect, counts.bestRun, counts.areInPocket) = (correct, counts.run, true)
     pocket = weight
   }
 

@@ -112,10 +112,16 @@ struct ClassificationReport: Encodable {
     """
   }
 
+  /// The last parts of a path.
+  private static func short(_ path: String) -> String {
+    path.split(separator: "/").suffix(path.hasSuffix(".safetensors") ? 2 : 1)
+      .joined(separator: "/").printable
+  }
+
   /// The confusions in colours.
   var picture: ConfusionPicture {
     ConfusionPicture(
-      title: "\(model.printable) on \(data.printable)", classes: matrix.classes,
+      title: "\(Self.short(model)) on \(Self.short(data))", classes: matrix.classes,
       counts: matrix.counts)
   }
 }
