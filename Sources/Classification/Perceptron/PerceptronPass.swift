@@ -61,6 +61,7 @@ struct PerceptronPass {
           update(label, example, sign: 1)
           update(rival, example, sign: -1)
         }
+        if let ratchet { considerPocket(ratchet) }
       }
     }
   }
@@ -100,17 +101,19 @@ struct PerceptronPass {
   }
 
   /// Puts weights whose run has just become longer than that of the pocket's into it if they get more
-  /// examples right.
+  /// examples right; and new weights too, while there is time for it.
   ///
-  /// Gallant tries all such weights on all examples. Here that may take some times as long as the
-  /// passes themselves, not more.
+  /// Gallant tries all weights of longer runs, of examples drawn at random. Here that may take some
+  /// times as long as the passes themselves, not more; new weights are tried for half of it, because
+  /// in passes over few examples the best weights may have no run at all.
   private mutating func considerPocket(_ ratchet: Ratchet) {
     if counts.areInPocket {
       counts.bestRun = counts.run
       return
     }
-    guard counts.run == counts.bestRun + 1,
-      counts.evaluations * ratchet.exampleCount <= 4 * counts.trials
+    let isNew = counts.run == 0
+    guard isNew || counts.run == counts.bestRun + 1,
+      counts.evaluations * ratchet.exampleCount <= (isNew ? 4 : 8) * counts.trials
     else { return }
     counts.evaluations += 1
     let correct = ratchet.correctCount(weight)

@@ -103,13 +103,15 @@ import Training
   @Test(arguments: PerceptronConfiguration.Variant.allCases)
   func aPerceptronSaysThatItCannotLearnIt(variant: PerceptronConfiguration.Variant) throws {
     var recipe = try recipe(Self.exclusiveOr, perceptron: variant)
-    recipe.rules.epochs = 20
+    // With corners of 0 and 1 the rule never comes by weights that get three right.
+    (recipe.rules.epochs, recipe.standardize) = (20, true)
     var notes = ""
     let best = try best(run(recipe, "xor") { notes += $0 })
     let rate = try #require(best.measures[.errorRate])
     #expect(rate >= 0.25)
     #expect(notes.contains("in 20 passes") && notes.contains("not linearly separable"))
     #expect(!notes.contains("Novikoff"))
+    if variant == .pocket { #expect(rate == 0.25) }
   }
 
   @Test(arguments: PerceptronConfiguration.Variant.allCases)
