@@ -42,6 +42,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     .target(name: "CKernels", cSettings: strictC),
@@ -58,6 +59,7 @@ let package = Package(
     systemLibrary("CXML", "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
     module("Files"),
     module("Configuration", ["Yams", "Files"]),
+    module("Tables", ["SwiftCSV", "Configuration", "Files"]),
     module("Tensors", ["CKernels"]),
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
@@ -74,6 +76,11 @@ let package = Package(
     module("NGrams", ["Files"], exclude: ["README.md"]),
     module(
       "Decoding", ["NGrams", "Tensors", "Configuration", "Files"], exclude: ["Beam/README.md"]),
+    module(
+      "Classification",
+      [
+        "ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files",
+      ]),
     module("Captions", ["CZlib", "Decoding", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module("Benchmarking", ["Pictures", "Files"]),
@@ -90,8 +97,8 @@ let package = Package(
     module(
       "Training",
       [
-        "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
-        "Markup",
+        "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
+        "Audio", "Ink", "Markup", "Classification",
         "Decoding", "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(
@@ -99,6 +106,7 @@ let package = Package(
       dependencies: [
         "Training", "Recognition", "Translation", "ModelFiles", "Audio", "Ink", "NGrams",
         "Decoding", "Captions", "Pictures", "Tensors", "Configuration", "Files",
+        "Classification", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -120,11 +128,12 @@ let package = Package(
     .executableTarget(
       name: "TrainingChild",
       dependencies: [
-        "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
-        "Audio", "Ink", "Decoding", "Configuration",
+        "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd",
+        "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Classification", "Tables",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
+    tests("Tables", ["Configuration", "Files"]),
     tests("Tensors", ["CKernels"]),
     tests("Autograd", ["Layers", "Tensors"]),
     tests(
@@ -144,6 +153,10 @@ let package = Package(
     tests(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
+    tests(
+      "Classification",
+      ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"],
+      resources: [.copy("References")]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
@@ -160,13 +173,15 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "scribe", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams", "Decoding",
+        "scribe", "Classification", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams",
+        "Decoding",
         "Tensors", "Configuration",
       ], swiftSettings: strict),
     tests(
       "Training",
       [
-        "TrainingChild", "Recognition", "ModelFiles", "Layers", "Autograd", "Audio", "Ink",
+        "TrainingChild", "Classification", "Tables", "Recognition", "ModelFiles", "Layers",
+        "Autograd", "Audio", "Ink",
         "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
       ]),
   ],

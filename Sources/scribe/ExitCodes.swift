@@ -2,6 +2,7 @@ import Files
 import ArgumentParser
 import Audio
 import Captions
+import Classification
 import Configuration
 import Decoding
 import Files
@@ -10,6 +11,7 @@ import ModelFiles
 import NGrams
 import Pictures
 import Recognition
+import Tables
 import Training
 import Translation
 
@@ -45,8 +47,11 @@ extension Failure {
     case let error as ReportingError: code(error)
     case let error as TrainerError: code(error)
     case let error as TranslationError: code(error)
+    case let error as ClassificationError: code(error)
+    case let error as TableError: code(error)
     case is PictureError: .inputOutput
-    case is EnsembleError, is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
+    case is EnsembleError, is InspectionError, is AuditError, is CompositionError, is AlphabetError:
+      .badData
     default: nil
     }
   }
@@ -192,6 +197,22 @@ extension Failure {
     return .badData
   }
 
+  private static func code(_ error: ClassificationError) -> ExitCode {
+    switch error {
+    case .table(let error): code(error)
+    case .image(let error): code(error)
+    case .folder(let error): code(error)
+    case .differentCounts, .wrongSize, .noClasses, .noPictures, .noExamples, .oneClass,
+      .unknownClass, .heldBackTooMany, .wrongInput:
+      .badData
+    }
+  }
+
+  private static func code(_ error: TableError) -> ExitCode {
+    if case .file(let error) = error { return code(error) }
+    return .badData
+  }
+
   private static func code(_ error: TrainerError) -> ExitCode {
     switch error {
     case .translation(let error): code(error)
@@ -204,6 +225,7 @@ extension Failure {
     case .manifest(let error): code(error)
     case .audio(let error): code(error)
     case .sample(let error): code(error)
+    case .classification(let error): code(error)
     case .configuration(let error): code(error)
     case .checkpoint(let error): code(error)
     case .reporting(let error): code(error)

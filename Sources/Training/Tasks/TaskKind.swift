@@ -10,12 +10,15 @@ public enum TaskKind: String, Codable, Sendable, CaseIterable {
   case strokes
   /// Sentences to sentences of another language.
   case translation
+  /// Tables and pictures to classes or numbers.
+  case classification
 
   /// The type that says how.
   public var type: any TrainingTask.Type {
     switch self {
     case .transcription, .handwriting, .strokes: RecognitionTask.self
     case .translation: TranslationTask.self
+    case .classification: ClassificationTask.self
     }
   }
 

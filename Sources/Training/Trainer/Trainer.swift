@@ -136,6 +136,7 @@ public final class Trainer<Task: TrainingTask> {
       try finishEpoch()
     }
     reporter.finish()
+    for line in task.conclusion(epochs: state.epoch) { reporter.note(line) }
     guard let best = state.best else { throw .nothingLearned(path: options.outputFolder) }
     return .finished(best: best)
   }

@@ -1,4 +1,5 @@
 import Audio
+import Classification
 import Configuration
 import Decoding
 import Layers
@@ -29,6 +30,8 @@ public enum TrainerError: Error, CustomStringConvertible {
   case audio(AudioError)
   /// A recording that passed the audit cannot be read any more.
   case sample(SampleProblem)
+  /// Examples to classify cannot be read.
+  case classification(ClassificationError)
   /// The recipe is unfit.
   case configuration(ConfigurationError)
   /// A model or checkpoint cannot be read or written.
@@ -67,6 +70,7 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .composition(let error): "\(error)"
     case .audio(let error): "\(error)"
     case .sample(let error): "\(error)"
+    case .classification(let error): "\(error)"
     case .configuration(let error): "\(error)"
     case .checkpoint(let error): "\(error)"
     case .optimizer(let error): "\(error)"
