@@ -143,6 +143,9 @@ let package = Package(
     tests(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
+    tests(
+      "Translation", ["ModelFiles", "Layers", "Tensors", "Configuration", "Files"],
+      resources: [.copy("Scoring/References")]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
