@@ -90,7 +90,8 @@ let package = Package(
     module(
       "Training",
       [
-        "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
+        "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
+        "Markup",
         "Decoding", "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(

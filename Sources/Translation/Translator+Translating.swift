@@ -6,9 +6,9 @@ public struct Translation: Sendable, Equatable {
   public var score: Float
   /// The mean logarithm of the probability of a token, in nats.
   public var logProbability: Float
-  /// The texts of the tokens that were read, and of those that were written; the marks of the end are
-  /// among them.
+  /// The texts of the tokens that were read, the mark of the end last.
   public var sourceTokens: [String]
+  /// The texts of those that were written; the mark of the end is among them.
   public var tokens: [String]
   /// How much each token read was attended to by each one written, `[written][read]`.
   public var attention: [[Float]]

@@ -134,7 +134,8 @@ package struct AttentivePass {
     withExtendedLifetime((products, resumed, self)) {}
     guard time == 1, layers[0].gates.shape.count == 0 else { return }
     finalState = AttentiveState(
-      layers: layers.map { $0.state(hidden: Tensor(uninitialized: [0])) }, output: output.reshaped([batch, output.shape[2]]),
+      layers: layers.map { $0.state(hidden: Tensor(uninitialized: [0])) },
+      output: output.reshaped([batch, output.shape[2]]),
       weights: weights.reshaped([batch, weights.shape[2]]))
   }
 

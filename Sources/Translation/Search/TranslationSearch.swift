@@ -12,8 +12,9 @@ public struct TranslationSearch: Sendable {
   public let networks: [TranslationNetwork]
   /// How the search goes.
   public let configuration: TranslationSearchConfiguration
-  /// The token that a translation begins with, and the one that ends it.
+  /// The token that a translation begins with.
   public let begin: Int
+  /// The token that ends it.
   public let end: Int
   /// Tokens that are never written.
   public let excluded: Set<Int>
