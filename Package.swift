@@ -154,9 +154,8 @@ let package = Package(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
     tests(
-      "Classification",
-      ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"],
-      resources: [.copy("References")]),
+      "Classification", "ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink",
+      "Configuration", "Files", "References", "Translation", "Scoring/References",
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
