@@ -62,6 +62,9 @@ let package = Package(
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
     module("ModelFiles", ["Layers", "Autograd", "Tensors", "Files"]),
+    module(
+      "Forecasting",
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
     .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
     module("Markup", ["CXML", "Files"]),
@@ -133,6 +136,10 @@ let package = Package(
         "Recurrent/recurrent_reference.py", "Losses/ctc_reference.py",
         "Optimizers/optimizer_reference.py",
       ]),
+    tests(
+      "Forecasting",
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"],
+      resources: [.copy("References")]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
     tests("Markup"),
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),

@@ -25,6 +25,17 @@ package struct RecurrenceState: Sendable {
 
   /// The number of values that are kept.
   package var count: Int { carried.count + states.count + scales.count }
+
+  /// The state of some rows of a batch of this size, in the order of the list.
+  package func rows(_ rows: [Int], of batch: Int) -> RecurrenceState {
+    func gathered(_ tensor: Tensor) -> Tensor {
+      guard tensor.count > 0 else { return tensor }
+      let width = tensor.count / batch
+      return tensor.reshaped([batch, width]).rowsGathered(rows).reshaped([rows.count * width])
+    }
+    return RecurrenceState(
+      carried: gathered(carried), states: gathered(states), scales: gathered(scales))
+  }
 }
 
 /// One direction of a recurrent layer on its way over a batch of sequences.

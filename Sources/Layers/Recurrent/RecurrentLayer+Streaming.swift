@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Its size does not depend on how many frames there were.
 public struct RecurrentState: Sendable {
-  fileprivate var recurrence: RecurrenceState?
+  var recurrence: RecurrenceState?
 
   /// The state before the first frame.
   public init() {}
