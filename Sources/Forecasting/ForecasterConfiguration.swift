@@ -45,11 +45,13 @@ public struct ForecasterConfiguration: Configuration {
   public func validate() throws(ConfigurationError) {
     try data.validate(under: "data")
     try split.validate(under: "split")
-    try Self.require((1...100_000).contains(contextLength), "contextLength", contextLength, "1 to 100000")
+    try Self.require(
+      (1...100_000).contains(contextLength), "contextLength", contextLength, "1 to 100000")
     try Self.require(
       (1...10_000).contains(predictionLength), "predictionLength", predictionLength, "1 to 10000")
     if let seasonLength {
-      try Self.require((1...1_000_000).contains(seasonLength), "seasonLength", seasonLength, "1 or more")
+      try Self.require(
+        (1...1_000_000).contains(seasonLength), "seasonLength", seasonLength, "1 or more")
     }
     try model.validate(under: "model")
     try output.validate(under: "output")

@@ -2,14 +2,16 @@ import Forecasting
 import Testing
 
 @Suite struct TimeNotationTests {
-  @Test(arguments: [
+  private static let times: [(String, Double)] = [
     ("2016-07-01 09:00:00", 1_467_363_600.0), ("2016-07-01T09:00:00Z", 1_467_363_600),
     ("2016-07-01T09:00:00+02:00", 1_467_356_400), ("2016-07-01 09:00", 1_467_363_600),
     ("2016-07-01", 1_467_331_200), ("2016-07", 1_467_331_200), ("1969-12-31", -86_400),
     ("2000-02-29", 951_782_400), ("1600-03-01 00:00:01", -11_670_911_999),
     ("2016-07-01 09:00:00.250", 1_467_363_600.25), ("2016-07-01T09:00:00-0330", 1_467_376_200),
     ("12", 12), ("-3.5", -3.5), ("2016", 2016),
-  ])
+  ]
+
+  @Test(arguments: times)
   func timesAreReadAndWrittenBack(text: String, seconds: Double) throws {
     let (time, notation) = try #require(TimeNotation.parse(text))
     #expect(time == seconds)
@@ -36,10 +38,12 @@ import Testing
 @Suite struct FrequencyTests {
   private let date = TimeNotation(.second)
 
-  @Test(arguments: [
-    ("15min", 900.0), ("1h", 3600), ("h", 3600), ("2d", 172_800), ("1w", 604_800), ("30s", 30),
+  private static let steps: [(String, Double)] = [
+    ("15min", 900), ("1h", 3600), ("h", 3600), ("2d", 172_800), ("1w", 604_800), ("30s", 30),
     ("0.5", 0.5),
-  ])
+  ]
+
+  @Test(arguments: steps)
   func stepsAreRead(text: String, step: Double) { #expect(Frequency(text) == .step(step)) }
 
   @Test(arguments: ["", "0h", "-1h", "hour", "1.5month", "h1", "1 fortnight"])

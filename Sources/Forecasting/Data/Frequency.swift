@@ -13,7 +13,9 @@ public enum Frequency: Sendable, Equatable {
     guard let number = count.isEmpty ? 1 : Double(count), number > 0, number.isFinite else {
       return nil
     }
-    let seconds: [Substring: Double] = ["": 1, "s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800]
+    let seconds: [Substring: Double] = [
+      "": 1, "s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800,
+    ]
     let months: [Substring: Double] = ["month": 1, "quarter": 3, "year": 12]
     if let scale = seconds[unit], !text.isEmpty {
       self = .step(number * scale)
@@ -95,7 +97,9 @@ public enum Frequency: Sendable, Equatable {
   static func inferred(_ series: [[Double]], _ notation: TimeNotation) -> Frequency? {
     var counts: [Double: Int] = [:]
     for times in series {
-      for (before, after) in zip(times, times.dropFirst()) { counts[after - before, default: 0] += 1 }
+      for (before, after) in zip(times, times.dropFirst()) {
+        counts[after - before, default: 0] += 1
+      }
     }
     guard let step = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key else {
       return nil

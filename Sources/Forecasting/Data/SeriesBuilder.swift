@@ -86,7 +86,9 @@ struct SeriesBuilder {
   ) throws(SeriesError) -> [Double] {
     let column = columns[name] ?? []
     let values = grid.map { row in row.flatMap { column[$0] } }
-    guard let first = values.firstIndex(where: { $0 == nil }) else { return values.compactMap { $0 } }
+    guard let first = values.firstIndex(where: { $0 == nil }) else {
+      return values.compactMap { $0 }
+    }
     guard values.contains(where: { $0 != nil }) else {
       throw .emptyColumn(file: table.path, series: group.name, column: name)
     }

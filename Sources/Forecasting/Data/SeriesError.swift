@@ -12,7 +12,8 @@ public enum SeriesError: Error, Equatable {
   /// Two rows of a series have the same time.
   case duplicate(file: String, line: Int, otherLine: Int, series: String, time: String)
   /// Rows are missing.
-  case gap(file: String, line: Int, series: String, from: String, to: String, rows: Int, step: String)
+  case gap(
+    file: String, line: Int, series: String, from: String, to: String, rows: Int, step: String)
   /// A row stands where none belongs.
   case offGrid(file: String, line: Int, series: String, time: String, before: String, step: String)
   /// Values are missing.
@@ -77,7 +78,9 @@ extension SeriesError: CustomStringConvertible {
 
   private static let fill = "fill in, or say how with gaps: forward, linear, zero or mean"
 
-  private static func of(_ series: String) -> String { series.isEmpty ? "" : " (series '\(series)')" }
+  private static func of(_ series: String) -> String {
+    series.isEmpty ? "" : " (series '\(series)')"
+  }
 
   private static func rows(_ count: Int) -> String { count == 1 ? "1 row is" : "\(count) rows are" }
 }

@@ -100,7 +100,9 @@ public struct PreparedSeries: Sendable {
     var rows = [Float](repeating: 0, count: count * columns.count)
     for (index, column) in columns.enumerated() {
       let scaling = scaling[index]
-      for row in 0..<count { rows[row * columns.count + index] = Float(scaling.scaled(column[row])) }
+      for row in 0..<count {
+        rows[row * columns.count + index] = Float(scaling.scaled(column[row]))
+      }
     }
     return rows
   }

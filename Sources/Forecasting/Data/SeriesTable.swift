@@ -143,7 +143,8 @@ struct SeriesTimes {
 
   func checkOrder(_ groups: [SeriesRows]) throws(SeriesError) {
     for group in groups {
-      for (before, row) in zip(group.rows, group.rows.dropFirst()) where times[row] <= times[before] {
+      for (before, row) in zip(group.rows, group.rows.dropFirst()) where times[row] <= times[before]
+      {
         let line = table.lineNumbers[row]
         guard times[row] == times[before] else {
           throw .outOfOrder(

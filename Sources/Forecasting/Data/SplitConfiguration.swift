@@ -108,6 +108,11 @@ public struct SeriesParts: Sendable, Equatable {
   /// What is opened once, at the end.
   public var test: Range<Int>
 
+  /// Parts of these rows.
+  public init(train: Range<Int>, validation: Range<Int>, test: Range<Int>) {
+    (self.train, self.validation, self.test) = (train, validation, test)
+  }
+
   /// The rows of a part.
   public subscript(part: SeriesPart) -> Range<Int> {
     switch part {
@@ -127,7 +132,8 @@ extension SeriesTable {
     of series: TimeSeries, _ split: SplitConfiguration
   ) throws(SeriesError) -> SeriesParts {
     let count = series.rowCount
-    let sums = [split.train, split.train + split.validation]
+    let sums =
+      [split.train, split.train + split.validation]
       + [split.train + split.validation + split.test]
     let ends: [Int]
     switch split.unit {

@@ -59,17 +59,20 @@ struct AutoregressiveNetwork: Module {
     var state = layers.initialState
     let rows = (0..<batch.count).flatMap { [Int](repeating: $0, count: copies) }
     let read = input(Variable(batch.past), batch, known: 1..<context + 1, time: context, on: nil)
-    var said = output(Variable(layers.advance(read.tensor, state: &state).frames(context - 1..<context)))
-      .tensor.rowsRepeated(rows)
+    var said = output(
+      Variable(layers.advance(read.tensor, state: &state).frames(context - 1..<context))
+    )
+    .tensor.rowsRepeated(rows)
     state = state.map { $0.rows(rows, of: batch.count) }
     let base = skip?(batch.past, on: nil).tensor
     var (values, outputs): ([Tensor], [Tensor]) = ([], [])
     for step in 0..<sizes.predictionLength {
       if let base {
-        said = shifted(
-          Variable(said), by: Variable(base.frames(step..<step + 1).rowsRepeated(rows)),
-          width: sizes.width, moved: sizes.moved, on: nil
-        ).tensor
+        said =
+          shifted(
+            Variable(said), by: Variable(base.frames(step..<step + 1).rowsRepeated(rows)),
+            width: sizes.width, moved: sizes.moved, on: nil
+          ).tensor
       }
       let value = choose(said)
       values.append(value)

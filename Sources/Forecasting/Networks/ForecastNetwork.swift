@@ -143,7 +143,8 @@ public struct ForecastNetwork: Module {
         .samples(count), predictionLength: sizes.predictionLength, targetCount: targets
       ) { step, target, path in
         let index = ((step * batch.count + row) * count + path) * targets + target
-        return Double(values[index] * scales[row * targets + target] + offsets[row * targets + target])
+        return Double(
+          values[index] * scales[row * targets + target] + offsets[row * targets + target])
       }
     }
   }

@@ -77,8 +77,10 @@ public struct BackTest: Sendable {
     _ table: SeriesTable, _ ranges: [Range<Int>], _ window: WindowShape, season: Int, stride: Int
   ) throws(SeriesError) -> [WindowPlace] {
     let places = zip(table.series.indices, ranges).flatMap { index, range in
-      window.origins(in: max(season, range.lowerBound)..<max(season, range.upperBound), stride: stride)
-        .map { WindowPlace(series: index, origin: $0) }
+      window.origins(
+        in: max(season, range.lowerBound)..<max(season, range.upperBound), stride: stride
+      )
+      .map { WindowPlace(series: index, origin: $0) }
     }
     guard !places.isEmpty else {
       throw .tooShort(

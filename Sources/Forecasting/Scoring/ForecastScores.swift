@@ -79,7 +79,8 @@ public struct ForecastScores: Sendable, Equatable {
   /// The central intervals, ascending.
   public var coverage: [Interval] {
     intervals.map {
-      Interval(nominal: $0.nominal, coverage: $0.hits / max(1, count), width: $0.width / max(1, count))
+      Interval(
+        nominal: $0.nominal, coverage: $0.hits / max(1, count), width: $0.width / max(1, count))
     }
   }
 

@@ -10,7 +10,8 @@ extension RecurrentState {
   ///   - batch: The size of that batch.
   public func rows(_ rows: [Int], of batch: Int) -> RecurrentState {
     precondition(
-      rows.allSatisfy { 0..<batch ~= $0 }, "RecurrentState.rows: got \(rows), expected 0..<\(batch)")
+      rows.allSatisfy { 0..<batch ~= $0 }, "RecurrentState.rows: got \(rows), expected 0..<\(batch)"
+    )
     var state = RecurrentState()
     state.recurrence = recurrence?.rows(rows, of: batch)
     return state
