@@ -19,23 +19,15 @@ package enum RecurrenceInput {
 /// What a forward recurrence knows after the frames that it has seen: for each row the cell or h, and
 /// h as products read it.
 package struct RecurrenceState: Sendable {
-  let carried: Tensor
+  /// `[batch, hidden]`: the cell states of an LSTM, h of a GRU.
+  package let carried: Tensor
+  /// `[batch, hidden]`: h.
+  package let hidden: Tensor
   let states: Tensor
   let scales: Tensor
 
   /// The number of values that are kept.
-  package var count: Int { carried.count + states.count + scales.count }
-
-  /// The state of some rows of a batch of this size, in the order of the list.
-  package func rows(_ rows: [Int], of batch: Int) -> RecurrenceState {
-    func gathered(_ tensor: Tensor) -> Tensor {
-      guard tensor.count > 0 else { return tensor }
-      let width = tensor.count / batch
-      return tensor.reshaped([batch, width]).rowsGathered(rows).reshaped([rows.count * width])
-    }
-    return RecurrenceState(
-      carried: gathered(carried), states: gathered(states), scales: gathered(scales))
-  }
+  package var count: Int { carried.count + hidden.count + states.count + scales.count }
 }
 
 /// One direction of a recurrent layer on its way over a batch of sequences.
@@ -54,7 +46,8 @@ package struct RecurrenceDirection {
   package var cells: CompactTensor
   /// What the next step starts from, for each row; see the fields of scribe_recurrence.
   var carried = Tensor(uninitialized: [0])
-  private(set) var resumes = false
+  /// What a pass over the frames before these came to.
+  package private(set) var start: RecurrenceState?
   var states = Tensor(uninitialized: [0])
   var scales = Tensor(uninitialized: [0])
   var sums = Tensor(uninitialized: [0])
@@ -80,7 +73,7 @@ package struct RecurrenceDirection {
 
   /// Takes scratch space for one way.
   mutating func prepare(batch: Int, hidden: Int, sums sumCount: Int, states stateCount: Int) {
-    carried = Tensor(uninitialized: [batch * hidden])
+    carried = Tensor(uninitialized: [batch, hidden])
     sums = Tensor(uninitialized: [batch * Self.stride(sumCount)])
     states = Tensor(zeros: [batch * Self.stride(stateCount)])
     scales = Tensor(uninitialized: [forwardWeight.precision == .int8 ? batch : 0])
@@ -92,11 +85,13 @@ package struct RecurrenceDirection {
       !reverse && state.carried.count == carried.count && state.states.count == states.count,
       "recurrence: a state of \(state.carried.count) values for \(carried.count), forward in time")
     (carried, states, scales) = (state.carried, state.states, state.scales)
-    resumes = true
+    start = state
   }
 
-  /// Where this direction has come to.
-  var state: RecurrenceState { RecurrenceState(carried: carried, states: states, scales: scales) }
+  /// Where this direction has come to, with h of each row's last frame.
+  func state(hidden: Tensor) -> RecurrenceState {
+    RecurrenceState(carried: carried, hidden: hidden, states: states, scales: scales)
+  }
 
   /// Gives the scratch space back.
   mutating func finish() {
@@ -107,7 +102,8 @@ package struct RecurrenceDirection {
   /// Enters this direction's addresses, which stay valid while it lives and is not written.
   mutating func fill(_ job: inout scribe_recurrence, sums sumCount: Int, states stateCount: Int) {
     job.reverse = reverse ? 1 : 0
-    job.resumes = resumes ? 1 : 0
+    job.resumes = start == nil ? 0 : 1
+    start?.carried.withUnsafeBufferPointer { job.initial = $0.baseAddress }
     if gates.shape.count > 0 { gates.withUnsafeMutablePointer { job.gates = $0 } }
     if cells.shape.count > 0 { cells.withUnsafeMutablePointer { job.cells = $0 } }
     peepholes?.withUnsafeBufferPointer { job.peepholes = $0.baseAddress }

@@ -145,6 +145,9 @@ typedef struct {
   const float *peepholes;
   /// [H]: added to the candidate's recurrent product of a GRU.
   const float *candidate_bias;
+  /// [batch, H]: the cell states of an LSTM or h of a GRU before step 0, for the way back; null for
+  /// zeros.
+  const float *initial;
   /// The steps to run, in the direction's own order; the way back always runs all.
   long first_step, last_step;
   /// Nonzero goes on from the states, carried values and scales that an earlier job left behind, so

@@ -70,12 +70,13 @@ static void KNAME(lstm_backward)(const scribe_recurrence *job, long first, long 
       float *dc = job->carried + row * H;
       const KEPT *c = KNAME(kept)(job->cells, job, t, row, H);
       const KEPT *old = step > 0 ? KNAME(kept)(job->cells, job, before, row, H) : 0;
+      const float *start = step > 0 || !job->initial ? 0 : job->initial + row * H;
       ROW(H, {
         vf in = LOAD_KEPT(z);
         vf forget = LOAD_KEPT(z + H);
         vf cell = LOAD_KEPT(z + 2 * H);
         vf out = LOAD_KEPT(z + 3 * H);
-        vf was = old ? LOAD_KEPT(old) : vset(0);
+        vf was = old ? LOAD_KEPT(old) : start ? LOAD(start) : vset(0);
         vf squashed = vtanh(LOAD_KEPT(c));
         vf d = LOAD(dh);
         vf dout = d * squashed * out * (1.0f - out);
@@ -114,7 +115,8 @@ static void KNAME(gru_backward)(const scribe_recurrence *job, long first, long l
       }
       const float *dh = job->sums + row * job->sums_stride;
       float *past = job->carried + row * H;
-      const float *old = step > 0 ? NAME(output_at)(job, before, row) : 0;
+      const float *start = job->initial ? job->initial + row * H : 0;
+      const float *old = step > 0 ? NAME(output_at)(job, before, row) : start;
       ROW(H, {
         vf was = old ? LOAD(old) : vset(0);
         vf reset = LOAD_KEPT(z);

@@ -44,6 +44,25 @@ extension RecurrentLayer {
     return pass.output
   }
 
+  /// Takes in the next frames of each row and keeps what the way back needs, for training over
+  /// sequences too long for one step (truncated back-propagation, Williams and Peng 1990).
+  ///
+  /// The gradient ends at the first of these frames: `state` is a constant to it.
+  ///
+  /// - Parameter state: What the frames before left behind; every row has as many frames.
+  /// - Precondition: The layer reads forward only and normalises nothing.
+  public func advance(
+    _ x: Variable, state: inout RecurrentState, on tape: Tape
+  ) -> Variable {
+    precondition(
+      x.shape.rank == 3 && x.shape[2] == inputSize,
+      "RecurrentLayer: got \(x.shape), expected [time, batch, \(inputSize)]")
+    precondition(
+      readsForwardOnly && forward?.normalization == nil,
+      "RecurrentLayer.advance: reads backward or normalises, expected neither")
+    return resumed(x, state: &state, on: tape)
+  }
+
   private func input(
     _ x: Tensor, _ weights: RecurrentWeights, frameLengths: [Int]
   ) -> RecurrenceInput {
