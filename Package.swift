@@ -89,14 +89,14 @@ let package = Package(
     module(
       "Training",
       [
-        "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
+        "Forecasting", "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
         "Decoding", "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "ModelFiles", "Audio", "Ink", "NGrams", "Decoding", "Captions",
-        "Pictures", "Tensors", "Configuration", "Files",
+        "Training", "Forecasting", "Recognition", "ModelFiles", "Audio", "Ink", "NGrams",
+        "Decoding", "Captions", "Pictures", "Tensors", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -168,8 +168,8 @@ let package = Package(
     tests(
       "Training",
       [
-        "TrainingChild", "Recognition", "ModelFiles", "Layers", "Autograd", "Audio", "Ink",
-        "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
+        "TrainingChild", "Forecasting", "Recognition", "ModelFiles", "Layers", "Autograd", "Audio",
+        "Ink", "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
       ]),
   ],
   swiftLanguageModes: [.v6]

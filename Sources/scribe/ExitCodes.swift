@@ -1,4 +1,5 @@
 import Files
+import Forecasting
 import ArgumentParser
 import Audio
 import Captions
@@ -43,6 +44,7 @@ extension Failure {
     case let error as SampleProblem: code(error)
     case let error as ReportingError: code(error)
     case let error as TrainerError: code(error)
+    case let error as SeriesError: code(error)
     case is PictureError: .inputOutput
     case is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
     default: nil
@@ -185,6 +187,11 @@ extension Failure {
     }
   }
 
+  private static func code(_ error: SeriesError) -> ExitCode {
+    if case .table(.file(let error)) = error { return code(error) }
+    return .badData
+  }
+
   private static func code(_ error: TrainerError) -> ExitCode {
     switch error {
     case .folderInUse, .folder: .cannotCreate
@@ -195,6 +202,7 @@ extension Failure {
     case .manifest(let error): code(error)
     case .audio(let error): code(error)
     case .sample(let error): code(error)
+    case .series(let error): code(error)
     case .configuration(let error): code(error)
     case .checkpoint(let error): code(error)
     case .reporting(let error): code(error)

@@ -43,6 +43,7 @@ struct Scribe: ParsableCommand {
     subcommands: [
       Transcribe.self, Recognize.self, Align.self, Evaluate.self, Score.self, Inspect.self,
       Models.self, Compose.self, Train.self, Tune.self, LanguageModel.self, Convert.self,
+      ForecastCommand.self,
       Quantize.self,
     ])
 }

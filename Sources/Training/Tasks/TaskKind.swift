@@ -8,11 +8,14 @@ public enum TaskKind: String, Codable, Sendable, CaseIterable {
   case handwriting
   /// Pen strokes to text.
   case strokes
+  /// The past of time series to their future.
+  case forecasting
 
   /// The type that says how.
   public var type: any TrainingTask.Type {
     switch self {
     case .transcription, .handwriting, .strokes: RecognitionTask.self
+    case .forecasting: ForecastingTask.self
     }
   }
 

@@ -1,6 +1,7 @@
 import Audio
 import Configuration
 import Decoding
+import Forecasting
 import Layers
 import ModelFiles
 import Pictures
@@ -28,6 +29,8 @@ public enum TrainerError: Error, CustomStringConvertible {
   case audio(AudioError)
   /// A recording that passed the audit cannot be read any more.
   case sample(SampleProblem)
+  /// The series of a forecasting recipe are unfit.
+  case series(SeriesError)
   /// The recipe is unfit.
   case configuration(ConfigurationError)
   /// A model or checkpoint cannot be read or written.
@@ -62,6 +65,7 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .composition(let error): "\(error)"
     case .audio(let error): "\(error)"
     case .sample(let error): "\(error)"
+    case .series(let error): "\(error)"
     case .configuration(let error): "\(error)"
     case .checkpoint(let error): "\(error)"
     case .optimizer(let error): "\(error)"
