@@ -54,6 +54,8 @@ let package = Package(
     systemLibrary("CJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
     systemLibrary("CLeptonica", "lept", apt: "libleptonica-dev", brew: "leptonica"),
     systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
+    systemLibrary(
+      "CSentencePiece", "sentencepiece", apt: "libsentencepiece-dev", brew: "sentencepiece"),
     systemLibrary("CXML", "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
     module("Files"),
     module("Configuration", ["Yams", "Files"]),
@@ -86,16 +88,21 @@ let package = Package(
         "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
         "Files",
       ]),
+    .target(name: "CSubwords", dependencies: ["CSentencePiece"]),
+    module(
+      "Translation",
+      ["CSubwords", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module(
       "Training",
       [
-        "Forecasting", "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
-        "Decoding", "Pictures", "Configuration", "Files",
+        "Forecasting", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
+        "Audio", "Ink", "Markup", "Decoding", "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Forecasting", "Recognition", "ModelFiles", "Audio", "Ink", "NGrams",
+        "Training", "Forecasting", "Recognition", "Translation", "ModelFiles", "Audio", "Ink",
+        "NGrams",
         "Decoding", "Captions", "Pictures", "Tensors", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -118,8 +125,8 @@ let package = Package(
     .executableTarget(
       name: "TrainingChild",
       dependencies: [
-        "Training", "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
-        "Decoding", "Configuration",
+        "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
+        "Audio", "Ink", "Decoding", "Configuration",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
@@ -172,5 +179,6 @@ let package = Package(
         "Ink", "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
       ]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

@@ -1,4 +1,5 @@
 import Configuration
+import Layers
 
 /// A model of time series: what the columns are, what it sees, what it is made of, what it says.
 public struct ForecasterConfiguration: Configuration {
@@ -118,6 +119,8 @@ public struct ForecastModelConfiguration: Configuration {
   public var linearSkip = false
   /// The size of a vector that is learned for each series, 0 for none.
   public var groupEmbeddingSize = 0
+  /// How the decoder of `attention` looks back.
+  public var attention = AttentionConfiguration()
 
   /// A direct LSTM.
   public init() {}
@@ -125,6 +128,7 @@ public struct ForecastModelConfiguration: Configuration {
   /// The keys of the configuration file.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case kind, cell, hiddenSize, layerCount, dropout, linearSkip, groupEmbeddingSize
+    case attention
   }
 
   /// Reads the keys that are present; the others keep their defaults.
@@ -138,6 +142,7 @@ public struct ForecastModelConfiguration: Configuration {
     try container.read(.dropout, into: &dropout)
     try container.read(.linearSkip, into: &linearSkip)
     try container.read(.groupEmbeddingSize, into: &groupEmbeddingSize)
+    try container.read(.attention, into: &attention)
   }
 
   /// Checks the sizes.
@@ -152,6 +157,10 @@ public struct ForecastModelConfiguration: Configuration {
     }
     guard dropout >= 0, dropout < 1 else {
       throw .invalid(key: "dropout", found: "\(dropout)", expected: "0 to below 1")
+    }
+    try attention.validate(under: "attention")
+    guard kind != .attention || cell != .rnn else {
+      throw .invalid(key: "cell", found: "rnn with kind: attention", expected: "lstm or gru")
     }
   }
 }

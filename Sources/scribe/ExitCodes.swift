@@ -12,6 +12,7 @@ import NGrams
 import Pictures
 import Recognition
 import Training
+import Translation
 
 #if canImport(Glibc)
   import Glibc
@@ -45,6 +46,7 @@ extension Failure {
     case let error as ReportingError: code(error)
     case let error as TrainerError: code(error)
     case let error as SeriesError: code(error)
+    case let error as TranslationError: code(error)
     case is PictureError: .inputOutput
     case is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
     default: nil
@@ -189,11 +191,15 @@ extension Failure {
 
   private static func code(_ error: SeriesError) -> ExitCode {
     if case .table(.file(let error)) = error { return code(error) }
+  private static func code(_ error: TranslationError) -> ExitCode {
+    if case .file(let error) = error { return code(error) }
     return .badData
   }
 
   private static func code(_ error: TrainerError) -> ExitCode {
     switch error {
+    case .translation(let error): code(error)
+    case .noExamples: .badData
     case .folderInUse, .folder: .cannotCreate
     case .nothingToResume: .missingInput
     case .recipeChanged, .otherAlphabet, .optimizer, .diverged, .composition, .audit,

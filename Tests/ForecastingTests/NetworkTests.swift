@@ -43,6 +43,8 @@ private func configuration(
       ("kind: direct, cell: rnn", "kind: gaussian", everything),
       ("kind: autoregressive, cell: lstm", "kind: gaussian", withoutPast),
       ("kind: autoregressive, cell: gru, layerCount: 2", "kind: point", withoutPast),
+      ("kind: attention, cell: gru, attention: {size: 5}", "kind: gaussian", everything),
+      ("kind: attention, cell: lstm, attention: {kind: general}", "kind: point", everything),
     ], ["none", "last", "standard"])
   func gradientsAreDifferences(
     _ kinds: (model: String, output: String, data: String), normalization: String
@@ -89,6 +91,7 @@ private func configuration(
   @Test(arguments: [
     ("{kind: autoregressive}", "{kind: quantiles}", "{targets: [y]}"),
     ("{kind: autoregressive}", "{kind: point}", "{targets: [y], pastCovariates: [p]}"),
+    ("{kind: attention, cell: rnn}", "{}", "{targets: [y]}"),
     ("{hiddenSize: 0}", "{}", "{targets: [y]}"), ("{dropout: 1}", "{}", "{targets: [y]}"),
     ("{}", "{levels: [0.5, 0.1]}", "{targets: [y]}"), ("{}", "{levels: [1]}", "{targets: [y]}"),
     ("{kind: oracle}", "{}", "{targets: [y]}"),

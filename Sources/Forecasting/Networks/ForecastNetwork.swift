@@ -7,6 +7,7 @@ public struct ForecastNetwork: Module {
   private enum Body {
     case direct(DirectNetwork)
     case autoregressive(AutoregressiveNetwork)
+    case attention(AttentionNetwork)
   }
 
   private var body: Body
@@ -25,8 +26,9 @@ public struct ForecastNetwork: Module {
     body =
       switch model.kind {
       case .direct: .direct(DirectNetwork(model, sizes, random: &random))
-      case .autoregressive, .attention:
+      case .autoregressive:
         .autoregressive(AutoregressiveNetwork(model, sizes, random: &random))
+      case .attention: .attention(AttentionNetwork(model, sizes, random: &random))
       }
   }
 
@@ -41,6 +43,7 @@ public struct ForecastNetwork: Module {
     switch body {
     case .direct(let network): said = network(batch, on: tape)
     case .autoregressive(let network): said = network(batch, future: future, on: tape)
+    case .attention(let network): said = network(batch, future: future, on: tape)
     }
     if output.kind == .gaussian {
       let pairs = reshaped(said, Shape(future.shape.extents + [2]), on: tape)
@@ -72,6 +75,10 @@ public struct ForecastNetwork: Module {
     case .direct(let network):
       return forecasts(network(batch, on: nil).tensor, batch)
     case .autoregressive(let network):
+      return fedBack(batch, sampleCount: sampleCount, random: random) {
+        network.forecast(batch, copies: $0, choose: $1)
+      }
+    case .attention(let network):
       return fedBack(batch, sampleCount: sampleCount, random: random) {
         network.forecast(batch, copies: $0, choose: $1)
       }
@@ -158,6 +165,9 @@ public struct ForecastNetwork: Module {
     case .autoregressive(var network):
       network.visit(&visitor)
       body = .autoregressive(network)
+    case .attention(var network):
+      network.visit(&visitor)
+      body = .attention(network)
     }
   }
 }

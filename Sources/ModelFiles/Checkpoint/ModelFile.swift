@@ -25,6 +25,8 @@ public struct ModelFile: Sendable {
     case configuration
     /// The characters that it writes, as JSON.
     case alphabet
+    /// The tokens that it takes in and puts out, as JSON.
+    case vocabulary
     /// Mean and deviation of the features over the training set, as JSON.
     case statistics
     /// How the model was trained and what error was measured, as JSON.

@@ -10,12 +10,15 @@ public enum TaskKind: String, Codable, Sendable, CaseIterable {
   case strokes
   /// The past of time series to their future.
   case forecasting
+  /// Sentences to sentences of another language.
+  case translation
 
   /// The type that says how.
   public var type: any TrainingTask.Type {
     switch self {
     case .transcription, .handwriting, .strokes: RecognitionTask.self
     case .forecasting: ForecastingTask.self
+    case .translation: TranslationTask.self
     }
   }
 

@@ -6,6 +6,7 @@ import Layers
 import ModelFiles
 import Pictures
 import Recognition
+import Translation
 
 /// Why a training cannot begin or go on.
 public enum TrainerError: Error, CustomStringConvertible {
@@ -41,6 +42,10 @@ public enum TrainerError: Error, CustomStringConvertible {
   case reporting(ReportingError)
   /// The curve cannot be drawn.
   case picture(PictureError)
+  /// Parallel texts cannot be learned from.
+  case translation(TranslationError)
+  /// The data hold nothing to learn.
+  case noExamples(path: String)
   /// No epoch brought a model whose loss is a number.
   case nothingLearned(path: String)
   /// The training diverged.
@@ -71,6 +76,9 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .optimizer(let error): "\(error)"
     case .reporting(let error): "\(error)"
     case .picture(let error): "\(error)"
+    case .translation(let error): "\(error)"
+    case .noExamples(let path):
+      "\(path): no example of it fits the recipe's limits, so there is nothing to learn; see 'data'"
     case .nothingLearned(let path):
       "\(path): no epoch ended with a finite loss in training and validation, so there is no model; "
         + "metrics.jsonl counts the steps and samples that were left out"
