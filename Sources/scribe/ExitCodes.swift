@@ -191,6 +191,9 @@ extension Failure {
 
   private static func code(_ error: SeriesError) -> ExitCode {
     if case .table(.file(let error)) = error { return code(error) }
+    return .badData
+  }
+
   private static func code(_ error: TranslationError) -> ExitCode {
     if case .file(let error) = error { return code(error) }
     return .badData
