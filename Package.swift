@@ -64,6 +64,9 @@ let package = Package(
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
     module("ModelFiles", ["Layers", "Autograd", "Tensors", "Files"]),
+    module(
+      "Forecasting",
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
     .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
     module("Markup", ["CXML", "Files"]),
@@ -98,13 +101,14 @@ let package = Package(
       "Training",
       [
         "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
-        "Audio", "Ink", "Markup", "Classification",
-        "Decoding", "Pictures", "Configuration", "Files",
+        "Audio", "Ink", "Markup", "Classification", "Decoding", "Pictures",
+        "Configuration", "Files", "Forecasting",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "Translation", "ModelFiles", "Audio", "Ink", "NGrams",
+        "Training", "Forecasting", "Recognition", "Translation", "ModelFiles", "Audio", "Ink",
+        "NGrams",
         "Decoding", "Captions", "Pictures", "Tensors", "Configuration", "Files",
         "Classification", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -146,6 +150,10 @@ let package = Package(
         "Recurrent/recurrent_reference.py", "Losses/ctc_reference.py",
         "Optimizers/optimizer_reference.py",
       ]),
+    tests(
+      "Forecasting",
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"],
+      resources: [.copy("References")]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
     tests("Markup"),
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
@@ -180,8 +188,8 @@ let package = Package(
       "Training",
       [
         "TrainingChild", "Classification", "Tables", "Recognition", "ModelFiles", "Layers",
-        "Autograd", "Audio", "Ink",
-        "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
+        "Autograd", "Audio", "Ink", "Configuration", "Decoding", "NGrams", "Pictures",
+        "Tensors", "Forecasting",
       ]),
   ],
   swiftLanguageModes: [.v6],

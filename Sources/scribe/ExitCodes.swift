@@ -1,4 +1,5 @@
 import Files
+import Forecasting
 import ArgumentParser
 import Audio
 import Captions
@@ -46,6 +47,7 @@ extension Failure {
     case let error as SampleProblem: code(error)
     case let error as ReportingError: code(error)
     case let error as TrainerError: code(error)
+    case let error as SeriesError: code(error)
     case let error as TranslationError: code(error)
     case let error as ClassificationError: code(error)
     case let error as TableError: code(error)
@@ -192,6 +194,11 @@ extension Failure {
     }
   }
 
+  private static func code(_ error: SeriesError) -> ExitCode {
+    if case .table(.file(let error)) = error { return code(error) }
+    return .badData
+  }
+
   private static func code(_ error: TranslationError) -> ExitCode {
     if case .file(let error) = error { return code(error) }
     return .badData
@@ -226,6 +233,7 @@ extension Failure {
     case .audio(let error): code(error)
     case .sample(let error): code(error)
     case .classification(let error): code(error)
+    case .series(let error): code(error)
     case .configuration(let error): code(error)
     case .checkpoint(let error): code(error)
     case .reporting(let error): code(error)

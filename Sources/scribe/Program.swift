@@ -44,6 +44,6 @@ struct Scribe: ParsableCommand {
       Transcribe.self, Recognize.self, Translate.self, Align.self, Evaluate.self,
       Score.self, Inspect.self, Classify.self,
       Models.self, Compose.self, Train.self, Tune.self, LanguageModel.self, Convert.self,
-      Quantize.self, Average.self,
+      Quantize.self, Average.self, ForecastCommand.self,
     ])
 }

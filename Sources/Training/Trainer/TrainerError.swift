@@ -2,6 +2,7 @@ import Audio
 import Classification
 import Configuration
 import Decoding
+import Forecasting
 import Layers
 import ModelFiles
 import Pictures
@@ -32,6 +33,8 @@ public enum TrainerError: Error, CustomStringConvertible {
   case sample(SampleProblem)
   /// Examples to classify cannot be read.
   case classification(ClassificationError)
+  /// The series of a forecasting recipe are unfit.
+  case series(SeriesError)
   /// The recipe is unfit.
   case configuration(ConfigurationError)
   /// A model or checkpoint cannot be read or written.
@@ -71,6 +74,7 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .audio(let error): "\(error)"
     case .sample(let error): "\(error)"
     case .classification(let error): "\(error)"
+    case .series(let error): "\(error)"
     case .configuration(let error): "\(error)"
     case .checkpoint(let error): "\(error)"
     case .optimizer(let error): "\(error)"
