@@ -36,7 +36,7 @@ let package = Package(
       name: "Scribe",
       targets: [
         "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Captions",
-        "Pictures", "ModelFiles", "Recognition", "Training",
+        "Pictures", "ModelFiles", "Sequences", "Recognition", "Training",
       ]),
   ],
   dependencies: [
@@ -60,6 +60,8 @@ let package = Package(
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
     module("ModelFiles", ["Layers", "Autograd", "Tensors", "Files"]),
+    module(
+      "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
     .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
     module("Markup", ["CXML", "Files"]),
@@ -140,6 +142,9 @@ let package = Package(
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
+    tests(
+      "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration"],
+      resources: [.copy("References")]),
     tests(
       "ModelFiles", ["Layers", "Autograd", "Tensors", "Files"],
       exclude: ["Checkpoint/Reference"]),
