@@ -8,7 +8,8 @@ extension TrainingSetup {
   ///   - stored: The recognizer to begin with, if there is one.
   ///   - path: Its file, for the error.
   static func alphabet(
-    of counts: [Character: Int], _ recipe: Recipe, stored: Recognizer?, policy: AlphabetPolicy,
+    of counts: [Character: Int], _ recipe: RecognitionRecipe, stored: Recognizer?,
+    policy: AlphabetPolicy,
     path: String?
   ) throws(TrainerError) -> Alphabet {
     let learned = Alphabet(
@@ -28,13 +29,14 @@ extension TrainingSetup {
   }
 
   /// How often each character occurs in the transcripts.
-  static func characterCounts(_ samples: [Sample], _ recipe: Recipe) -> [Character: Int] {
+  static func characterCounts(_ samples: [Sample], _ recipe: RecognitionRecipe) -> [Character: Int]
+  {
     Alphabet.graphemeCounts(
       in: samples.lazy.map { recipe.text($0.text) }, unit: recipe.text.unit)
   }
 
   /// Strings of recordings have separators between them, even where no single recording has one.
-  static func countSeparators(_ recipe: Recipe, in counts: inout [Character: Int]) {
+  static func countSeparators(_ recipe: RecognitionRecipe, in counts: inout [Character: Int]) {
     guard let composition = recipe.composition, composition.maximumItems > 1 else { return }
     for character in composition.separator {
       counts[character, default: 0] += recipe.data.minimumCharacterCount
@@ -43,7 +45,7 @@ extension TrainingSetup {
 
   /// A line about the characters that are seen so seldom that they are hardly learned; nil if none is.
   static func rareCharacterNote(
-    _ samples: [Sample], counts: [Character: Int], _ recipe: Recipe
+    _ samples: [Sample], counts: [Character: Int], _ recipe: RecognitionRecipe
   ) -> String? {
     let limit = recipe.data.rareCharacterCount
     let rare = CharacterOccurrences.rare(

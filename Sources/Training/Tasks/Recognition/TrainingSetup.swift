@@ -21,7 +21,7 @@ struct TrainingSetup {
   ///     be that of the recipe.
   ///   - policy: What becomes of the file's alphabet.
   init(
-    _ recipe: Recipe, strict: Bool, file: ModelFile?, policy: AlphabetPolicy = .keep,
+    _ recipe: RecognitionRecipe, strict: Bool, file: ModelFile?, policy: AlphabetPolicy = .keep,
     progress: (String) -> Void
   ) throws(TrainerError) {
     let stored = try file.map { file throws(TrainerError) in
@@ -77,14 +77,14 @@ struct TrainingSetup {
     let pipeline = SamplePipeline(
       signals: signals, extractor: extractor, alphabet: alphabet, normalization: recipe.text,
       augmenter: try InputAugmenter(recipe.augmentation, extractor: extractor),
-      seed: UInt64(recipe.seed))
+      seed: UInt64(recipe.rules.seed))
     training = Dataset(
       recordings: accepted,
       composer: try mapping(TrainerError.composition) { () throws(CompositionError) in
         try recipe.composition.map { configuration throws(CompositionError) in
-          try Composer(accepted, configuration: configuration, seed: UInt64(recipe.seed))
+          try Composer(accepted, configuration: configuration, seed: UInt64(recipe.rules.seed))
         }
-      }, pipeline: pipeline, batching: recipe.batching)
+      }, pipeline: pipeline, batching: recipe.rules.batching)
     guard !validationSamples.isEmpty else { return }
     var held = try mapping(TrainerError.audit) { () throws(AuditError) in
       try validationAudit.samples(strict: strict)
@@ -93,20 +93,21 @@ struct TrainingSetup {
       // One string for each recording, the same ones after every epoch.
       configuration.itemsPerEpoch = nil
       held = try mapping(TrainerError.composition) { () throws(CompositionError) in
-        try Composer(held, configuration: configuration, seed: UInt64(recipe.seed))
+        try Composer(held, configuration: configuration, seed: UInt64(recipe.rules.seed))
           .samples(epoch: 0)
       }
     }
     validation = Dataset(
-      recordings: held, pipeline: pipeline.withoutAugmentation, batching: recipe.batching)
+      recordings: held, pipeline: pipeline.withoutAugmentation, batching: recipe.rules.batching)
   }
 
   /// The recipe's network, with drawn weights or with those of a file.
   private static func model(
-    _ recipe: Recipe, inputSize: Int, alphabet: Alphabet, file: ModelFile?,
+    _ recipe: RecognitionRecipe, inputSize: Int, alphabet: Alphabet, file: ModelFile?,
     fileAlphabet: Alphabet?
   ) throws(TrainerError) -> any SequenceModel {
-    var random = RandomSource(seed: UInt64(recipe.seed), RandomPurpose.initialization.rawValue)
+    var random = RandomSource(
+      seed: UInt64(recipe.rules.seed), RandomPurpose.initialization.rawValue)
     var model = recipe.model.makeModel(
       inputSize: inputSize, labelCount: alphabet.labelCount, random: &random)
     if var file {
