@@ -86,13 +86,15 @@ let package = Package(
     module(
       "Training",
       [
-        "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup",
+        "Recognition", "Sequences", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
+        "Markup",
         "Decoding", "Pictures", "Configuration", "Files",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "ModelFiles", "Audio", "Ink", "NGrams", "Decoding", "Captions",
+        "Training", "Recognition", "Sequences", "ModelFiles", "Audio", "Ink", "NGrams", "Decoding",
+        "Captions",
         "Pictures", "Tensors", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -115,7 +117,8 @@ let package = Package(
     .executableTarget(
       name: "TrainingChild",
       dependencies: [
-        "Training", "Recognition", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
+        "Training", "Recognition", "Sequences", "ModelFiles", "Layers", "Autograd", "Tensors",
+        "Audio", "Ink",
         "Decoding", "Configuration",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
@@ -163,7 +166,8 @@ let package = Package(
     tests(
       "Training",
       [
-        "TrainingChild", "Recognition", "ModelFiles", "Layers", "Autograd", "Audio", "Ink",
+        "TrainingChild", "Recognition", "Sequences", "ModelFiles", "Layers", "Autograd", "Audio",
+        "Ink",
         "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
       ]),
   ],

@@ -1,5 +1,3 @@
-import Autograd
-import Layers
 import ModelFiles
 import Tensors
 
@@ -33,6 +31,12 @@ public struct SequenceClassifier: Sendable {
   ) throws(SequencesError) {
     model = try SequenceModel(
       configuration, encoder: encoder, labels: labels, pools: true, random: &random)
+  }
+
+  /// A classifier of these parts, whose network pools.
+  public init(_ model: SequenceModel) {
+    precondition(model.pools, "SequenceClassifier: got a labeller's parts, expected a pooling")
+    self.model = model
   }
 
   /// The classifier in a model file that was read.
@@ -74,18 +78,5 @@ public struct SequenceClassifier: Sendable {
         label: model.labels[best], probabilities: Array(row).exponentials,
         attention: weights?[item])
     }
-  }
-
-  /// The mean cross-entropy of a batch, in nats; see ``crossEntropy``.
-  ///
-  /// - Parameter targets: The place of each sequence's label among the labels.
-  public func loss(
-    _ batch: SequenceBatch, targets: [Int], labelSmoothing: Float = 0,
-    classWeights: [Float]? = nil, on tape: Tape? = nil
-  ) -> Variable {
-    crossEntropy(
-      logits: model.network(batch, on: tape).logits, targets: targets,
-      labelSmoothing: labelSmoothing, classWeights: classWeights, on: tape
-    ).loss
   }
 }

@@ -1,5 +1,3 @@
-import Autograd
-import Layers
 import ModelFiles
 import Tensors
 
@@ -7,8 +5,6 @@ import Tensors
 public struct SequenceLabeller: Sendable {
   /// The kind of its model file.
   public static let kind = "sequenceLabeller"
-  /// The target of what is behind a sequence's end.
-  public static let ignored = -1
 
   /// Its parts.
   public var model: SequenceModel
@@ -22,6 +18,12 @@ public struct SequenceLabeller: Sendable {
   ) throws(SequencesError) {
     model = try SequenceModel(
       configuration, encoder: encoder, labels: labels, pools: false, random: &random)
+  }
+
+  /// A labeller of these parts, whose network does not pool.
+  public init(_ model: SequenceModel) {
+    precondition(!model.pools, "SequenceLabeller: got a classifier's parts, expected no pooling")
+    self.model = model
   }
 
   /// The labeller in a model file that was read.
@@ -53,19 +55,5 @@ public struct SequenceLabeller: Sendable {
         }
       }
     }
-  }
-
-  /// The mean cross-entropy over the steps of a batch, in nats.
-  ///
-  /// - Parameter targets: The places of the labels of each sequence's steps.
-  public func loss(
-    _ batch: SequenceBatch, targets: [[Int]], labelSmoothing: Float = 0,
-    classWeights: [Float]? = nil, on tape: Tape? = nil
-  ) -> Variable {
-    crossEntropy(
-      logits: model.network(batch, on: tape).logits,
-      targets: SequenceBatch.targets(targets, ignored: Self.ignored), ignoredLabel: Self.ignored,
-      labelSmoothing: labelSmoothing, classWeights: classWeights, on: tape
-    ).loss
   }
 }

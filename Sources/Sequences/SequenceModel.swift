@@ -15,6 +15,9 @@ public struct SequenceModel: Sendable {
   /// The network.
   public var network: SequenceNetwork
 
+  /// The target of what is behind a sequence's end.
+  static let ignored = -1
+
   private let indices: [String: Int]
 
   /// A model with freshly drawn weights.

@@ -10,6 +10,7 @@ import ModelFiles
 import NGrams
 import Pictures
 import Recognition
+import Sequences
 import Training
 
 #if canImport(Glibc)
@@ -43,6 +44,7 @@ extension Failure {
     case let error as SampleProblem: code(error)
     case let error as ReportingError: code(error)
     case let error as TrainerError: code(error)
+    case let error as SequencesError: code(error)
     case is PictureError: .inputOutput
     case is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
     default: nil
@@ -185,6 +187,11 @@ extension Failure {
     }
   }
 
+  private static func code(_ error: SequencesError) -> ExitCode {
+    if case .unreadable(let file, _) = error { return codeOfUnreadable(file) }
+    return .badData
+  }
+
   private static func code(_ error: TrainerError) -> ExitCode {
     switch error {
     case .folderInUse, .folder: .cannotCreate
@@ -195,6 +202,7 @@ extension Failure {
     case .manifest(let error): code(error)
     case .audio(let error): code(error)
     case .sample(let error): code(error)
+    case .sequences(let error): code(error)
     case .configuration(let error): code(error)
     case .checkpoint(let error): code(error)
     case .reporting(let error): code(error)

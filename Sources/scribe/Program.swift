@@ -42,7 +42,7 @@ struct Scribe: ParsableCommand {
     version: Program.version,
     subcommands: [
       Transcribe.self, Recognize.self, Align.self, Evaluate.self, Score.self, Inspect.self,
-      Models.self, Compose.self, Train.self, Tune.self, LanguageModel.self, Convert.self,
+      Models.self, Compose.self, Train.self, Sample.self, Tune.self, LanguageModel.self, Convert.self,
       Quantize.self,
     ])
 }

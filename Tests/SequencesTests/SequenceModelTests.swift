@@ -17,12 +17,12 @@ import Testing
       Examples.configuration(pooling: pooling), encoder: encoder, labels: ["A", "B"],
       random: &random)
     let batch = SequenceBatch(try examples.map { try encoder.encode($0.content) })
-    let targets = examples.map { classifier.model.index(of: $0.label) ?? 0 }
+    let targets = examples.map { [classifier.model.index(of: $0.label) ?? 0] }
     classifier.model.network = Examples.train(classifier.model.network, steps: 80) {
       network, _, tape in
       var current = classifier
       current.model.network = network
-      return current.loss(batch, targets: targets, on: tape)
+      return current.model.loss(batch, targets: targets, on: tape)
     }
     let unseen = Examples.firstOfTwo(60, seed: 92)
     var counts = LabelCounts(labels: classifier.model.labels)
@@ -49,7 +49,7 @@ import Testing
       network, _, tape in
       var current = labeller
       current.model.network = network
-      return current.loss(batch, targets: targets, on: tape)
+      return current.model.loss(batch, targets: targets, on: tape)
     }
     let unseen = Examples.parity(40, seed: 95)
     let wrong = try unseen.count { try labeller.label($0.content) != $0.labels }

@@ -8,11 +8,19 @@ public enum TaskKind: String, Codable, Sendable, CaseIterable {
   case handwriting
   /// Pen strokes to text.
   case strokes
+  /// Which class a sequence belongs to.
+  case sequenceClassification
+  /// A label for each step of a sequence.
+  case sequenceLabelling
+  /// The next character or word of a text.
+  case languageModelling
 
   /// The type that says how.
   public var type: any TrainingTask.Type {
     switch self {
     case .transcription, .handwriting, .strokes: RecognitionTask.self
+    case .sequenceClassification, .sequenceLabelling: SequenceTask.self
+    case .languageModelling: LanguageTask.self
     }
   }
 

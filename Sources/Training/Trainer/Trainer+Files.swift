@@ -26,7 +26,7 @@ extension Trainer {
     defer { span.close() }
     let path = TrainingFolder(path: options.outputFolder).best
     try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
-      var file = try task.modelFile()
+      var file = try task.modelFile().withoutTrainingState
       try file.encode(record, as: .trainingRecord)
       file[.languages] = recipe.rules.languages.joined(separator: ",")
       file[.summary] = recipe.rules.summary

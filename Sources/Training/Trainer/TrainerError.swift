@@ -5,6 +5,7 @@ import Layers
 import ModelFiles
 import Pictures
 import Recognition
+import Sequences
 
 /// Why a training cannot begin or go on.
 public enum TrainerError: Error, CustomStringConvertible {
@@ -28,6 +29,8 @@ public enum TrainerError: Error, CustomStringConvertible {
   case audio(AudioError)
   /// A recording that passed the audit cannot be read any more.
   case sample(SampleProblem)
+  /// Texts or rows of numbers are unfit.
+  case sequences(SequencesError)
   /// The recipe is unfit.
   case configuration(ConfigurationError)
   /// A model or checkpoint cannot be read or written.
@@ -62,6 +65,7 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .composition(let error): "\(error)"
     case .audio(let error): "\(error)"
     case .sample(let error): "\(error)"
+    case .sequences(let error): "\(error)"
     case .configuration(let error): "\(error)"
     case .checkpoint(let error): "\(error)"
     case .optimizer(let error): "\(error)"
