@@ -36,7 +36,7 @@ let package = Package(
       name: "Scribe",
       targets: [
         "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Captions",
-        "Pictures", "ModelFiles", "Recognition", "Training",
+        "Pictures", "ModelFiles", "Sequences", "Recognition", "Training",
       ]),
   ],
   dependencies: [
@@ -67,6 +67,8 @@ let package = Package(
     module(
       "Forecasting",
       ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
+    module(
+      "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
     .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
     module("Markup", ["CXML", "Files"]),
@@ -102,15 +104,14 @@ let package = Package(
       [
         "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
         "Audio", "Ink", "Markup", "Classification", "Decoding", "Pictures",
-        "Configuration", "Files", "Forecasting",
+        "Configuration", "Files", "Forecasting", "Sequences",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Forecasting", "Recognition", "Translation", "ModelFiles", "Audio", "Ink",
-        "NGrams",
-        "Decoding", "Captions", "Pictures", "Tensors", "Configuration", "Files",
-        "Classification", "Tables",
+        "Training", "Forecasting", "Recognition", "Translation", "ModelFiles", "Audio",
+        "Ink", "NGrams", "Decoding", "Captions", "Pictures", "Tensors", "Configuration",
+        "Files", "Classification", "Tables", "Sequences",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -134,6 +135,7 @@ let package = Package(
       dependencies: [
         "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd",
         "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Classification", "Tables",
+        "Sequences",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
@@ -162,11 +164,18 @@ let package = Package(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
     tests(
-      "Classification", "ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink",
-      "Configuration", "Files", "References", "Translation", "Scoring/References",
+      "Classification",
+      ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"],
+      resources: [.copy("References")]),
+    tests(
+      "Translation", ["ModelFiles", "Layers", "Tensors", "Configuration", "Files"],
+      resources: [.copy("Scoring/References")]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
+    tests(
+      "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration"],
+      resources: [.copy("References")]),
     tests(
       "ModelFiles", ["Layers", "Autograd", "Tensors", "Files"],
       exclude: ["Checkpoint/Reference"]),
@@ -176,7 +185,6 @@ let package = Package(
         "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
         "Files",
       ]),
-    tests("Translation", resources: [.copy("Scoring/References")]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
@@ -189,7 +197,7 @@ let package = Package(
       [
         "TrainingChild", "Classification", "Tables", "Recognition", "ModelFiles", "Layers",
         "Autograd", "Audio", "Ink", "Configuration", "Decoding", "NGrams", "Pictures",
-        "Tensors", "Forecasting",
+        "Tensors", "Forecasting", "Sequences",
       ]),
   ],
   swiftLanguageModes: [.v6],
