@@ -147,10 +147,11 @@ let package = Package(
       resources: [
         .copy("References"), .copy("Recurrent/recurrent_reference.json"),
         .copy("Losses/ctc_reference.json"), .copy("Optimizers/optimizer_reference.json"),
+        .copy("Attention/attention_reference.json"),
       ],
       exclude: [
         "Recurrent/recurrent_reference.py", "Losses/ctc_reference.py",
-        "Optimizers/optimizer_reference.py",
+        "Optimizers/optimizer_reference.py", "Attention/attention_reference.py",
       ]),
     tests(
       "Forecasting",

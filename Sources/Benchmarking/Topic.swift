@@ -1,11 +1,11 @@
 /// A section of the report.
 package enum Topic: String, CaseIterable, Sendable {
-  case training, inference, ctc, decoding, features, products, scaling, kernels
+  case training, attention, inference, ctc, decoding, features, products, scaling, kernels
 
   /// The section that a benchmark belongs to, by its name.
   package init(of benchmark: String) {
     let names: [(prefix: String, topic: Topic)] = [
-      ("step ", .training), ("infer ", .inference), ("ctc ", .ctc),
+      ("step ", .training), ("attention ", .attention), ("infer ", .inference), ("ctc ", .ctc),
       ("decode, ", .decoding), ("log-mel ", .features),
       ("product ", .products), ("gradient product ", .products), ("scaling ", .scaling),
     ]
@@ -16,6 +16,7 @@ package enum Topic: String, CaseIterable, Sendable {
   package var title: String {
     switch self {
     case .training: "Training step"
+    case .attention: "Training step of an attentive decoder"
     case .inference: "Inference of one sequence of 1,000 frames"
     case .ctc: "CTC loss and its gradient"
     case .decoding: "Beam search over 500 frames of 29 labels, beam 100"
@@ -30,6 +31,7 @@ package enum Topic: String, CaseIterable, Sendable {
   package var subject: String {
     switch self {
     case .training, .inference: "network"
+    case .attention: "scores and cell"
     case .products: "rows × inner × columns"
     default: "work"
     }
@@ -39,6 +41,7 @@ package enum Topic: String, CaseIterable, Sendable {
   package func label(_ benchmark: String) -> String {
     switch self {
     case .training: String(benchmark.dropFirst("step ".count))
+    case .attention: String(benchmark.dropFirst("attention ".count))
     case .inference: String(benchmark.dropFirst("infer ".count))
     case .ctc: String(benchmark.dropFirst("ctc ".count))
     case .decoding: String(benchmark.dropFirst("decode, ".count))
