@@ -59,6 +59,16 @@ public struct Vocabulary: Sendable {
     }
   }
 
+  /// Whether another vocabulary has the same tokens under the same numbers.
+  public func hasTokens(of other: Vocabulary) -> Bool {
+    switch (tokens, other.tokens) {
+    case (.subwords(let mine), .subwords(let theirs)): mine.bytes == theirs.bytes
+    case (.list(let mine), .list(let theirs)):
+      mine.texts == theirs.texts && mine.isOfWords == theirs.isOfWords
+    default: false
+    }
+  }
+
   /// Whether a token is a whole word, so that an unknown one can be copied.
   public var isOfWords: Bool {
     if case .list(let list) = tokens { list.isOfWords } else { false }
