@@ -10,6 +10,8 @@ public enum TranslationError: Error, Equatable, CustomStringConvertible {
   case empty(file: String)
   /// The bytes of a line are not UTF-8.
   case notUTF8(file: String, line: Int)
+  /// A line of a file is not as it should be.
+  case malformed(file: String, line: Int, found: String, expected: String)
   /// The characters of the text alone are more than the pieces that are asked for.
   case vocabularyTooSmall(size: Int, minimum: Int)
   /// Subwords cannot be learned, in SentencePiece's words.
@@ -34,6 +36,8 @@ public enum TranslationError: Error, Equatable, CustomStringConvertible {
     case .notUTF8(let file, let line):
       return
         "\(file):\(line): found bytes that are not UTF-8; convert the file, for example with iconv"
+    case .malformed(let file, let line, let found, let expected):
+      return "\(file):\(line): found '\(found)', expected \(expected)"
     case .vocabularyTooSmall(let size, let minimum):
       return
         "the vocabulary is to have \(size) pieces, but the characters of the text alone are "
