@@ -66,7 +66,7 @@ let package = Package(
     module("ModelFiles", ["Layers", "Autograd", "Tensors", "Files"]),
     module(
       "Forecasting",
-      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration"]),
     module(
       "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
