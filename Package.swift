@@ -105,8 +105,8 @@ let package = Package(
     .executableTarget(
       name: "scribe-bench",
       dependencies: [
-        "Benchmarking", "Layers", "Autograd", "Tensors", "Audio", "NGrams", "Decoding",
-        "Configuration", "Files",
+        "Benchmarking", "Translation", "Layers", "Autograd", "Tensors", "Audio", "NGrams",
+        "Decoding", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
