@@ -42,6 +42,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     .target(name: "CKernels", cSettings: strictC),
@@ -58,10 +59,14 @@ let package = Package(
     systemLibrary("CXML", "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
     module("Files"),
     module("Configuration", ["Yams", "Files"]),
+    module("Tables", ["SwiftCSV", "Configuration", "Files"]),
     module("Tensors", ["CKernels"]),
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
     module("ModelFiles", ["Layers", "Autograd", "Tensors", "Files"]),
+    module(
+      "Forecasting",
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
     .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
     module("Markup", ["CXML", "Files"]),
@@ -74,6 +79,11 @@ let package = Package(
     module("NGrams", ["Files"], exclude: ["README.md"]),
     module(
       "Decoding", ["NGrams", "Tensors", "Configuration", "Files"], exclude: ["Beam/README.md"]),
+    module(
+      "Classification",
+      [
+        "ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files",
+      ]),
     module("Captions", ["CZlib", "Decoding", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module("Benchmarking", ["Pictures", "Files"]),
@@ -90,15 +100,17 @@ let package = Package(
     module(
       "Training",
       [
-        "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink",
-        "Markup",
-        "Decoding", "Pictures", "Configuration", "Files",
+        "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
+        "Audio", "Ink", "Markup", "Classification", "Decoding", "Pictures",
+        "Configuration", "Files", "Forecasting",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "Translation", "ModelFiles", "Audio", "Ink", "NGrams",
+        "Training", "Forecasting", "Recognition", "Translation", "ModelFiles", "Audio", "Ink",
+        "NGrams",
         "Decoding", "Captions", "Pictures", "Tensors", "Configuration", "Files",
+        "Classification", "Tables",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -120,11 +132,12 @@ let package = Package(
     .executableTarget(
       name: "TrainingChild",
       dependencies: [
-        "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
-        "Audio", "Ink", "Decoding", "Configuration",
+        "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd",
+        "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Classification", "Tables",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
+    tests("Tables", ["Configuration", "Files"]),
     tests("Tensors", ["CKernels"]),
     tests("Autograd", ["Layers", "Tensors"]),
     tests(
@@ -137,6 +150,10 @@ let package = Package(
         "Recurrent/recurrent_reference.py", "Losses/ctc_reference.py",
         "Optimizers/optimizer_reference.py",
       ]),
+    tests(
+      "Forecasting",
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"],
+      resources: [.copy("References")]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
     tests("Markup"),
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
@@ -144,6 +161,9 @@ let package = Package(
     tests(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
+    tests(
+      "Classification", "ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink",
+      "Configuration", "Files", "References", "Translation", "Scoring/References",
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
@@ -156,17 +176,25 @@ let package = Package(
         "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
         "Files",
       ]),
+    tests(
+      "Translation", ["Layers", "Autograd", "Tensors"],
+      resources: [
+        .copy("Scoring/References"), .copy("Network/translation_network_reference.json"),
+      ],
+      exclude: ["Network/translation_network_reference.py"]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "scribe", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams", "Decoding",
+        "scribe", "Classification", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams",
+        "Decoding",
         "Tensors", "Configuration",
       ], swiftSettings: strict),
     tests(
       "Training",
       [
-        "TrainingChild", "Recognition", "ModelFiles", "Layers", "Autograd", "Audio", "Ink",
-        "Configuration", "Decoding", "NGrams", "Pictures", "Tensors",
+        "TrainingChild", "Classification", "Tables", "Recognition", "ModelFiles", "Layers",
+        "Autograd", "Audio", "Ink", "Configuration", "Decoding", "NGrams", "Pictures",
+        "Tensors", "Forecasting",
       ]),
   ],
   swiftLanguageModes: [.v6],

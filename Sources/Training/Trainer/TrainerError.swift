@@ -1,6 +1,8 @@
 import Audio
+import Classification
 import Configuration
 import Decoding
+import Forecasting
 import Layers
 import ModelFiles
 import Pictures
@@ -29,6 +31,10 @@ public enum TrainerError: Error, CustomStringConvertible {
   case audio(AudioError)
   /// A recording that passed the audit cannot be read any more.
   case sample(SampleProblem)
+  /// Examples to classify cannot be read.
+  case classification(ClassificationError)
+  /// The series of a forecasting recipe are unfit.
+  case series(SeriesError)
   /// The recipe is unfit.
   case configuration(ConfigurationError)
   /// A model or checkpoint cannot be read or written.
@@ -67,6 +73,8 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .composition(let error): "\(error)"
     case .audio(let error): "\(error)"
     case .sample(let error): "\(error)"
+    case .classification(let error): "\(error)"
+    case .series(let error): "\(error)"
     case .configuration(let error): "\(error)"
     case .checkpoint(let error): "\(error)"
     case .optimizer(let error): "\(error)"
