@@ -118,8 +118,8 @@ let package = Package(
     .executableTarget(
       name: "scribe-bench",
       dependencies: [
-        "Benchmarking", "Layers", "Autograd", "Tensors", "Audio", "NGrams", "Decoding",
-        "Configuration", "Files",
+        "Benchmarking", "Translation", "Layers", "Autograd", "Tensors", "Audio", "NGrams",
+        "Decoding", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -169,8 +169,11 @@ let package = Package(
       ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"],
       resources: [.copy("References")]),
     tests(
-      "Translation", ["ModelFiles", "Layers", "Tensors", "Configuration", "Files"],
-      resources: [.copy("Scoring/References")]),
+      "Translation", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"],
+      resources: [
+        .copy("Scoring/References"), .copy("Network/translation_network_reference.json"),
+      ],
+      exclude: ["Network/translation_network_reference.py"]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
