@@ -21,7 +21,7 @@ package enum RecurrenceInput {
 package struct RecurrenceState: Sendable {
   /// `[batch, hidden]`: the cell states of an LSTM, h of a GRU.
   package let carried: Tensor
-  /// `[batch, hidden]`: h.
+  /// `[batch, hidden]`: h; empty in the states of a decoder, which does not ask for it.
   package let hidden: Tensor
   let states: Tensor
   let scales: Tensor
@@ -66,7 +66,7 @@ package struct RecurrenceDirection {
   var sums = Tensor(uninitialized: [0])
 
   package init(
-    reverse: Bool, input: RecurrenceInput, forwardWeight: PackedMatrix,
+    reverse: Bool, input: RecurrenceInput?, forwardWeight: PackedMatrix,
     backwardWeight: @escaping () -> PackedMatrix, peepholes: Tensor? = nil,
     candidateBias: Tensor? = nil
   ) {

@@ -145,10 +145,8 @@ typedef struct {
   const float *peepholes;
   /// [H]: added to the candidate's recurrent product of a GRU.
   const float *candidate_bias;
-  /// [batch, H]: the cell states of an LSTM or h of a GRU before step 0, for the way back; null for
-  /// zeros.
-  const float *initial;
-  /// The steps to run, in the direction's own order; the way back always runs all.
+  /// The steps to run, in the direction's own order; the way back takes them from the last one.
+  /// Where it runs in several calls, `states` and `carried` lead from one to the next.
   long first_step, last_step;
   /// Nonzero goes on from the states, carried values and scales that an earlier job left behind, so
   /// that step 0 is not the first of its sequence. On the way forth only.
@@ -173,6 +171,8 @@ typedef struct {
   /// Scratch, kept between calls: H cell states; on the way back their gradients, or the share of
   /// dh that bypasses a GRU's gates.
   float *carried;
+  /// [batch, H]: what was carried into step 0, for the way back; null for zero.
+  const float *initial;
   /// Scratch, kept between calls: h or the gradients of the gates as the products read them, with
   /// room for G·H words and a multiple of 64 bytes.
   uint32_t *states;
@@ -180,6 +180,61 @@ typedef struct {
   /// Scratch of int8, kept between calls: the scale of each row of states.
   float *state_scales;
 } scribe_recurrence;
+
+/// The most filters over the weights of the step before.
+enum { SCRIBE_FILTERS = 64 };
+
+/// A step of attention: rows of queries over memories, forth and back; see attention.h. What
+/// belongs to one row lies at row * stride; D is heads * key_size, V heads * value_size.
+typedef struct {
+  long heads;
+  /// Numbers of a key and of a value in one head.
+  long key_size, value_size;
+  /// What scores are multiplied with.
+  float scale;
+  /// [key_size] of additive scores; null for dot products. Additive scores have one head.
+  const float *energy;
+  /// Filters over the weights of the step before, [filters][width] with an odd width, and what each
+  /// of them adds to a key, [filters][key_size]; for additive scores.
+  long filters, width;
+  const float *filter, *projection;
+  /// Positions of a memory, padding included: [memory][source][D] and [memory][source][V].
+  long source;
+  const float *keys, *values;
+  /// The memory of each row; null where row r has memory r.
+  const int32_t *memories;
+  /// The positions that each row sees.
+  const int32_t *counts;
+  /// Rows whose length is at most `step` take no part: what is written for them is zero.
+  const int32_t *lengths;
+  long step;
+  const float *query;
+  long query_stride;
+  /// [heads][source]; `previous` is null before the first step.
+  const float *previous;
+  float *weights;
+  long weights_stride;
+  float *context;
+  long context_stride;
+  // The way back. Gradients of additive keys are added here, those of other keys and of values are
+  // products over all steps: `attention_outer`.
+  const float *context_gradient;
+  long context_gradient_stride;
+  /// Like the weights.
+  float *score_gradient;
+  /// Like the queries.
+  float *query_gradient;
+  long query_gradient_stride;
+  /// Like the keys; rows of one memory belong to one call.
+  float *key_gradient;
+  /// [memory][key_size], [memory][filters][width], [memory][filters][key_size]
+  float *energy_gradient, *filter_gradient, *projection_gradient;
+  /// [memory][source]: what the step after gives to the weights of this one, on return what this one
+  /// gives to those before; null without filters.
+  float *carried;
+  /// [memory][key_size], with filters.
+  float *scratch;
+} scribe_attention;
 
 /// One sequence of a CTC loss; see ctc.h.
 typedef struct {

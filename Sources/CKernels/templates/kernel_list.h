@@ -35,6 +35,20 @@ SCRIBE_KERNEL(void, lstm_forward, const scribe_recurrence *, long first_row, lon
 SCRIBE_KERNEL(void, lstm_backward, const scribe_recurrence *, long first_row, long last_row)
 SCRIBE_KERNEL(void, gru_forward, const scribe_recurrence *, long first_row, long last_row)
 SCRIBE_KERNEL(void, gru_backward, const scribe_recurrence *, long first_row, long last_row)
+/// Enters `initial` and h, [batch, H], as the states before step 0 of a job that then resumes.
+SCRIBE_KERNEL(void, recurrence_start, const scribe_recurrence *, const float *h, long first_row,
+              long last_row)
+/// The gradient of h before step 0 that passes through the gates, of G·H = `width`, into the sums of
+/// a job after its whole way back.
+SCRIBE_KERNEL(void, recurrence_start_gradient, const scribe_recurrence *, long width,
+              long first_row, long last_row)
+
+// Attention; see attention.h.
+SCRIBE_KERNEL(void, attention_forward, const scribe_attention *, long first_row, long last_row)
+SCRIBE_KERNEL(void, attention_backward, const scribe_attention *, long first_row, long last_row)
+/// sums[s][c] (+)= Σ_t x[t * x_stride + s] * y[t * y_stride + c], in the order of t
+SCRIBE_KERNEL(void, attention_outer, const float *x, long x_stride, const float *y, long y_stride,
+              long steps, float *sums, long sums_stride, long rows, long columns, int accumulate)
 
 /// Runs `rounds` of 12 independent fused multiply-adds; returns the operations done.
 SCRIBE_KERNEL(double, peak_flops, long rounds)

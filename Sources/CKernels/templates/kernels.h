@@ -25,6 +25,7 @@
 #define TEXT(x) TEXT2(x)
 
 #include "vector.h"
+#include "rows.h"
 #include "transpose.h"
 #include "pack.h"
 #include "operand.h"
@@ -34,6 +35,7 @@
 #include "recurrence.h"
 #include "peak.h"
 #include "softmax.h"
+#include "attention.h"
 #include "ctc.h"
 #include "optimizer.h"
 #include "activation.h"

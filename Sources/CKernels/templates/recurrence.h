@@ -1,25 +1,5 @@
 // Recurrent layers for each kind of number, and the choice between them.
 
-/// Runs `body` for every vector of one row; `i` is the offset, the last vector may be partial.
-#define ROW(hidden, body)                                   \
-  do {                                                      \
-    long i = 0;                                             \
-    for (; i + LANES <= (hidden); i += LANES) {             \
-      const long part_ = 0;                                 \
-      (void)part_;                                          \
-      body                                                  \
-    }                                                       \
-    if (i < (hidden)) {                                     \
-      const long part_ = (hidden) - i;                      \
-      body                                                  \
-    }                                                       \
-  } while (0)
-#define LOAD(pointer) (part_ ? vload_part((pointer) + i, part_) : vload((pointer) + i))
-#define STORE(pointer, value)                               \
-  do {                                                      \
-    if (part_) vstore_part((pointer) + i, (value), part_);  \
-    else vstore((pointer) + i, (value));                    \
-  } while (0)
 #define LOAD_BFLOAT16(pointer) \
   (part_ ? vload_bfloat16_part((pointer) + i, part_) : vload_bfloat16((pointer) + i))
 #define STORE_BFLOAT16(pointer, value)                               \
@@ -96,6 +76,20 @@ INLINE vf NAME(activate)(vf x, int activation) {
       JOIN3(kind##_backward, bfloat16, SCRIBE_SET)(job, first, last);                 \
     else JOIN3(kind##_backward, float32, SCRIBE_SET)(job, first, last);               \
   }
+static void NAME(recurrence_start)(const scribe_recurrence *job, const float *h, long first,
+                                   long last) {
+  switch (job->precision) {
+    case SCRIBE_BFLOAT16: JOIN3(recurrence_start, bfloat16, SCRIBE_SET)(job, h, first, last); break;
+    case SCRIBE_INT8: JOIN3(recurrence_start, int8, SCRIBE_SET)(job, h, first, last); break;
+    default: JOIN3(recurrence_start, float32, SCRIBE_SET)(job, h, first, last);
+  }
+}
+static void NAME(recurrence_start_gradient)(const scribe_recurrence *job, long width, long first,
+                                            long last) {
+  if (job->precision == SCRIBE_BFLOAT16)
+    JOIN3(recurrence_start_gradient, bfloat16, SCRIBE_SET)(job, width, first, last);
+  else JOIN3(recurrence_start_gradient, float32, SCRIBE_SET)(job, width, first, last);
+}
 FORWARD(rnn)
 FORWARD(lstm)
 FORWARD(gru)
@@ -104,8 +98,5 @@ BACKWARD(lstm)
 BACKWARD(gru)
 #undef FORWARD
 #undef BACKWARD
-#undef ROW
-#undef LOAD
-#undef STORE
 #undef LOAD_BFLOAT16
 #undef STORE_BFLOAT16

@@ -74,6 +74,16 @@ INLINE void KNAME(begin)(const scribe_recurrence *job, long first, long last) {
   }
 }
 
+/// Enters states from before the first step, of which only h is read by products.
+static void KNAME(recurrence_start)(const scribe_recurrence *job, const float *h, long first,
+                                    long last) {
+  for (long row = first; row < last; row++) {
+    memcpy(job->carried + row * job->hidden, job->initial + row * job->hidden,
+           (size_t)job->hidden * sizeof *h);
+    KNAME(keep_state)(job, row, h + row * job->hidden);
+  }
+}
+
 // Plain recurrence: h_t = f(z_t + U h_{t-1}).
 
 static void KNAME(rnn_forward)(const scribe_recurrence *job, long first, long last) {

@@ -19,16 +19,29 @@ INLINE void KNAME(carry_back)(const scribe_recurrence *job, long t, long next, l
   }
 }
 
+/// Nothing comes back to the last step of all.
+INLINE void KNAME(begin_back)(const scribe_recurrence *job, long first, long last) {
+  if (job->last_step < job->time) return;
+  for (long row = first; row < last; row++)
+    NAME(clear)(job->carried + row * job->hidden, job->hidden);
+}
+
 /// The gradients of the gates of a row as the product reads them.
 INLINE void KNAME(keep_units)(const scribe_recurrence *job, long row, const KEPT *gates,
                               long count) {
   memcpy(job->states + row * job->states_stride, gates, (size_t)count * sizeof *gates);
 }
 
+/// What comes back to h before step 0, into the sums of each row.
+static void KNAME(recurrence_start_gradient)(const scribe_recurrence *job, long width, long first,
+                                             long last) {
+  KNAME(step_product)(job, width, job->hidden, first, last);
+}
+
 static void KNAME(rnn_backward)(const scribe_recurrence *job, long first, long last) {
   const long H = job->hidden;
   const float ceiling = job->activation == SCRIBE_CLIPPED_RELU ? 20.0f : INFINITY;
-  for (long step = job->time - 1; step >= 0; step--) {
+  for (long step = job->last_step - 1; step >= job->first_step; step--) {
     const long t = NAME(frame)(job, step), next = job->reverse ? t - 1 : t + 1;
     const long end = NAME(active_end)(job, t, first, last);
     KNAME(carry_back)(job, t, next, H, first, end, last);
@@ -54,8 +67,8 @@ static void KNAME(rnn_backward)(const scribe_recurrence *job, long first, long l
 static void KNAME(lstm_backward)(const scribe_recurrence *job, long first, long last) {
   const long H = job->hidden;
   const float *p = job->peepholes;
-  for (long row = first; row < last; row++) NAME(clear)(job->carried + row * H, H);
-  for (long step = job->time - 1; step >= 0; step--) {
+  KNAME(begin_back)(job, first, last);
+  for (long step = job->last_step - 1; step >= job->first_step; step--) {
     const long t = NAME(frame)(job, step), before = job->reverse ? t + 1 : t - 1;
     const long next = job->reverse ? t - 1 : t + 1;
     const long end = NAME(active_end)(job, t, first, last);
@@ -70,7 +83,7 @@ static void KNAME(lstm_backward)(const scribe_recurrence *job, long first, long 
       float *dc = job->carried + row * H;
       const KEPT *c = KNAME(kept)(job->cells, job, t, row, H);
       const KEPT *old = step > 0 ? KNAME(kept)(job->cells, job, before, row, H) : 0;
-      const float *start = step > 0 || !job->initial ? 0 : job->initial + row * H;
+      const float *start = job->initial ? job->initial + row * H : 0;
       ROW(H, {
         vf in = LOAD_KEPT(z);
         vf forget = LOAD_KEPT(z + H);
@@ -99,8 +112,8 @@ static void KNAME(lstm_backward)(const scribe_recurrence *job, long first, long 
 
 static void KNAME(gru_backward)(const scribe_recurrence *job, long first, long last) {
   const long H = job->hidden;
-  for (long row = first; row < last; row++) NAME(clear)(job->carried + row * H, H);
-  for (long step = job->time - 1; step >= 0; step--) {
+  KNAME(begin_back)(job, first, last);
+  for (long step = job->last_step - 1; step >= job->first_step; step--) {
     const long t = NAME(frame)(job, step), before = job->reverse ? t + 1 : t - 1;
     const long next = job->reverse ? t - 1 : t + 1;
     const long end = NAME(active_end)(job, t, first, last);
@@ -115,8 +128,9 @@ static void KNAME(gru_backward)(const scribe_recurrence *job, long first, long l
       }
       const float *dh = job->sums + row * job->sums_stride;
       float *past = job->carried + row * H;
-      const float *start = job->initial ? job->initial + row * H : 0;
-      const float *old = step > 0 ? NAME(output_at)(job, before, row) : start;
+      const float *old = step > 0      ? NAME(output_at)(job, before, row)
+                         : job->initial ? job->initial + row * H
+                                        : 0;
       ROW(H, {
         vf was = old ? LOAD(old) : vset(0);
         vf reset = LOAD_KEPT(z);

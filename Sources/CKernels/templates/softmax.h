@@ -103,9 +103,10 @@ static float NAME(cross_entropy)(const scribe_cross_entropy *job) {
     return cost;
   }
   const float share = job->scale * job->total, even = job->scale * job->smoothing;
-  MAP(row, gradient, columns, vexp((x - n.largest) - n.log_sum) * share);
-  if (even > 0) {
-    for (long i = 0; i < columns; i++) gradient[i] -= w ? even * w[i] : even;
+  const float level = w ? 0 : even;
+  MAP(row, gradient, columns, vexp((x - n.largest) - n.log_sum) * share - level);
+  if (w && even > 0) {
+    for (long i = 0; i < columns; i++) gradient[i] -= even * w[i];
   }
   gradient[job->target] -= job->scale * job->target_share;
   return cost;

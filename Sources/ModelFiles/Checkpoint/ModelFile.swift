@@ -25,6 +25,8 @@ public struct ModelFile: Sendable {
     case configuration
     /// The characters that it writes, as JSON.
     case alphabet
+    /// The tokens that it takes in and puts out, as JSON.
+    case vocabulary
     /// How inputs become labels or numbers, such as a vocabulary, as JSON.
     case inputs
     /// The names of the classes that it tells apart, as JSON.

@@ -3,8 +3,9 @@ import ModelFiles
 import Sequences
 
 /// `scribe sample`: text from a recurrent language model.
-struct Sample: ParsableCommand {
+struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sample",
     abstract: "Let a language model write text, or measure how well it foretells one.",
     discussion: """
       The model is one of 'scribe train' with the task languageModelling. The same seed writes the \
