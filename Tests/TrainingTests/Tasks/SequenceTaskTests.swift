@@ -201,17 +201,24 @@ import Training
     #expect(try ConfigurationFile.decode(yaml: text, file: "x") == language())
     for (yaml, key) in [
       ("data: {train: []}", "data.train"), ("data: {train: [a]}\nstepLength: 0", "stepLength"),
-      ("data: {train: [a]}\ntask: strokes", "task"), ("data: {train: [a]}\nsteps: 3", "steps"),
+      ("data: {train: [a]}\nsteps: 3", "steps"),
     ] {
       let error = try #require(throws: ConfigurationError.self) {
-        try ConfigurationFile.decode(LanguageRecipe.self, yaml: yaml, file: "x")
+        try ConfigurationFile.decode(
+          LanguageRecipe.self, yaml: "task: languageModelling\n" + yaml, file: "x")
       }
       #expect(error.key == key, "\(error)")
     }
     let error = try #require(throws: ConfigurationError.self) {
       try ConfigurationFile.decode(
-        SequenceRecipe.self, yaml: "data: {train: [a]}\nlabelSmoothing: 1", file: "x")
+        SequenceRecipe.self,
+        yaml: "task: sequenceLabelling\ndata: {train: [a]}\nlabelSmoothing: 1", file: "x")
     }
     #expect(error.key == "labelSmoothing")
+    let task = try #require(throws: ConfigurationError.self) {
+      try ConfigurationFile.decode(
+        SequenceRecipe.self, yaml: "task: languageModelling\ndata: {train: [a]}", file: "x")
+    }
+    #expect(task.key == "task")
   }
 }
