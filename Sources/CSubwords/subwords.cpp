@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -78,16 +79,20 @@ int subwords_train(
 
 subwords_model *subwords_open(const void *bytes, size_t count) {
   try {
-    auto model = new subwords_model;
+    auto model = std::make_unique<subwords_model>();
     const std::string_view serialized(static_cast<const char *>(bytes), count);
-    if (model->processor.LoadFromSerializedProto(serialized).ok()) return model;
-    delete model;
+    if (model->processor.LoadFromSerializedProto(serialized).ok()) return model.release();
   } catch (...) {
   }
   return nullptr;
 }
 
 void subwords_close(subwords_model *model) { delete model; }
+
+subwords_special subwords_special_pieces(const subwords_model *model) {
+  const auto &processor = model->processor;
+  return {processor.pad_id(), processor.unk_id(), processor.bos_id(), processor.eos_id()};
+}
 
 int subwords_count(const subwords_model *model) { return model->processor.GetPieceSize(); }
 
@@ -106,6 +111,28 @@ int subwords_encode(
   } catch (...) {
     return -1;
   }
+}
+
+int subwords_split(
+  const subwords_model *model, const char *text, size_t size, subwords_buffer *texts,
+  subwords_buffer *ends) {
+  try {
+    std::vector<std::string> pieces;
+    if (!model->processor.Encode(std::string_view(text, size), &pieces).ok()) return -1;
+    std::string joined;
+    std::vector<size_t> places;
+    for (const auto &piece : pieces) places.push_back((joined += piece).size());
+    if (!give(joined.data(), joined.size(), joined.size(), texts)) return -1;
+    if (give(places.data(), places.size() * sizeof(size_t), places.size(), ends)) return 0;
+    std::free(texts->base);
+    return -1;
+  } catch (...) {
+    return -1;
+  }
+}
+
+float subwords_score(const subwords_model *model, int index) {
+  return index < 0 || index >= subwords_count(model) ? 0 : model->processor.GetScore(index);
 }
 
 int subwords_decode(

@@ -10,8 +10,12 @@ public enum TranslationError: Error, Equatable, CustomStringConvertible {
   case empty(file: String)
   /// The bytes of a line are not UTF-8.
   case notUTF8(file: String, line: Int)
+  /// A line of a file is not as it should be.
+  case malformed(file: String, line: Int, found: String, expected: String)
+  /// The characters of the text alone are more than the pieces that are asked for.
+  case vocabularyTooSmall(size: Int, minimum: Int)
   /// Subwords cannot be learned, in SentencePiece's words.
-  case subwords(reason: String, expected: String)
+  case subwords(reason: String, size: Int)
   /// There is no token to learn.
   case emptyVocabulary(minimumCount: Int)
   /// A stored vocabulary is damaged.
@@ -32,8 +36,16 @@ public enum TranslationError: Error, Equatable, CustomStringConvertible {
     case .notUTF8(let file, let line):
       return
         "\(file):\(line): found bytes that are not UTF-8; convert the file, for example with iconv"
-    case .subwords(let reason, let expected):
-      return "subwords cannot be learned from these texts: \(reason); expected \(expected)"
+    case .malformed(let file, let line, let found, let expected):
+      return "\(file):\(line): found '\(found)', expected \(expected)"
+    case .vocabularyTooSmall(let size, let minimum):
+      return
+        "the vocabulary is to have \(size) pieces, but the characters of the text alone are "
+        + "\(minimum); set vocabulary.size to more than that"
+    case .subwords(let reason, let size):
+      return
+        "\(size) subwords cannot be learned from these texts: \(reason); "
+        + "give more text or a smaller vocabulary.size"
     case .emptyVocabulary(let minimumCount):
       return
         "no token occurs \(minimumCount) times in the training text, so the vocabulary is empty; "

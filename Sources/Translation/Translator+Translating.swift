@@ -37,6 +37,8 @@ public struct TranslatorGroup: Sendable {
   private let translators: [Translator]
   /// How translations are looked for.
   public var search: TranslationSearchConfiguration
+  /// What to write for words that the vocabulary lacks; without it they are copied as they are.
+  public var dictionary: TranslationDictionary?
 
   /// A group of translators with the same vocabularies.
   public init(_ translators: [Translator]) {
@@ -86,7 +88,7 @@ public struct TranslatorGroup: Sendable {
     if target.isOfWords {
       texts = copyingUnknownWords(
         hypothesis.tokens, texts, unknown: target.unknown, source: source,
-        attention: hypothesis.attention)
+        attention: hypothesis.attention, dictionary: dictionary)
       text = target.join(texts)
     } else {
       text = target.decode(hypothesis.tokens)
@@ -97,22 +99,5 @@ public struct TranslatorGroup: Sendable {
       logProbability: hypothesis.logProbability / Float(max(1, hypothesis.attention.count)),
       sourceTokens: source, tokens: texts, attention: hypothesis.attention,
       isComplete: hypothesis.isComplete)
-  }
-}
-
-/// Puts the word of the source that was most attended to where a translation has an unknown word
-/// (Jean et al. 2015); a name or a number usually is the same in both languages.
-///
-/// - Parameters:
-///   - source: The words of the source, the mark of the end last.
-///   - attention: `[token][source]`
-func copyingUnknownWords(
-  _ tokens: [Int], _ texts: [String], unknown: Int, source: [String], attention: [[Float]]
-) -> [String] {
-  tokens.indices.map { index in
-    guard tokens[index] == unknown else { return texts[index] }
-    let weights = attention[index].prefix(max(0, source.count - 1))
-    let place = weights.indices.max { weights[$0] < weights[$1] }
-    return place.map { source[$0] } ?? texts[index]
   }
 }

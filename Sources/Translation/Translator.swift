@@ -80,6 +80,12 @@ public struct Translator: Sendable {
     try file.load(into: &network)
   }
 
+  /// Whether another translator has the same tokens, so that both can decide together.
+  public func hasVocabularies(of other: Translator) -> Bool {
+    vocabularies.source.hasTokens(of: other.vocabularies.source)
+      && vocabularies.target.hasTokens(of: other.vocabularies.target)
+  }
+
   /// The translator as a model file without a training record.
   public func modelFile() throws(CheckpointError) -> ModelFile {
     var file = ModelFile(kind: Self.kind)

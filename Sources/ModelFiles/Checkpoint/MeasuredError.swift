@@ -6,17 +6,20 @@ public struct MeasuredError: Codable, Sendable, Equatable {
   public var characterErrorRate: Double?
   /// Wrong words per word of the reference.
   public var wordErrorRate: Double?
-  /// How many recordings or lines it was measured on.
+  /// Wrong classes per example.
+  public var errorRate: Double?
+  /// How many recordings, lines or examples it was measured on.
   public var count: Int?
 
   /// A figure.
   public init(
     data: String, characterErrorRate: Double? = nil, wordErrorRate: Double? = nil,
-    count: Int? = nil
+    errorRate: Double? = nil, count: Int? = nil
   ) {
     self.data = data
     self.characterErrorRate = characterErrorRate
     self.wordErrorRate = wordErrorRate
+    self.errorRate = errorRate
     self.count = count
   }
 }

@@ -8,14 +8,28 @@ public enum TaskKind: String, Codable, Sendable, CaseIterable {
   case handwriting
   /// Pen strokes to text.
   case strokes
+  /// The past of time series to their future.
+  case forecasting
   /// Sentences to sentences of another language.
   case translation
+  /// Tables and pictures to classes or numbers.
+  case classification
+  /// Which class a sequence belongs to.
+  case sequenceClassification
+  /// A label for each step of a sequence.
+  case sequenceLabelling
+  /// The next character or word of a text.
+  case languageModelling
 
   /// The type that says how.
   public var type: any TrainingTask.Type {
     switch self {
     case .transcription, .handwriting, .strokes: RecognitionTask.self
+    case .forecasting: ForecastingTask.self
     case .translation: TranslationTask.self
+    case .classification: ClassificationTask.self
+    case .sequenceClassification, .sequenceLabelling: SequenceTask.self
+    case .languageModelling: LanguageTask.self
     }
   }
 

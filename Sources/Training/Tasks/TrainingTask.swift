@@ -79,6 +79,11 @@ public protocol TrainingTask: Module {
   /// Whether there is nothing left to learn after an epoch of this mean loss.
   func isComplete(afterLoss loss: Double, score: TaskScore?) -> Bool
 
+  /// What to tell the user when the training is over, a line at a time.
+  ///
+  /// - Parameter epochs: How many were done.
+  func conclusion(epochs: Int) -> [String]
+
   /// The network with all that one needs to use it.
   func modelFile() throws(CheckpointError) -> ModelFile
 }
@@ -86,6 +91,8 @@ public protocol TrainingTask: Module {
 extension TrainingTask {
   /// By default one can always learn more.
   public func isComplete(afterLoss loss: Double, score: TaskScore?) -> Bool { false }
+  /// By default nothing.
+  public func conclusion(epochs: Int) -> [String] { [] }
   /// Frames of a sequence.
   public static var unit: String { "frames" }
 }

@@ -74,6 +74,6 @@ extension TrainingRules.CodingKeys {
   /// Whether it says only how long to train and how often to save, and changes no bit of what was
   /// done.
   fileprivate var isFreeToChange: Bool {
-    [.epochs, .earlyStopping, .checkpointSteps, .languages, .summary].contains(self)
+    [.epochs, .earlyStopping, .checkpointSteps, .keptEpochs, .languages, .summary].contains(self)
   }
 }

@@ -3,6 +3,12 @@ import Layers
 import ModelFiles
 import Tensors
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 extension Trainer {
   /// Stores everything that the training needs to go on, unless the weights have become useless:
   /// then the checkpoint from before stays, and leads to the same bits.
@@ -22,11 +28,24 @@ extension Trainer {
 
   /// Stores the model without what only training needs.
   func saveBest(_ record: TrainingRecord) throws(TrainerError) {
+    try saveModel(record, to: TrainingFolder(path: options.outputFolder).best)
+  }
+
+  /// Stores the model of an epoch if the recipe wants it kept, and removes the one that is too old.
+  func saveEpoch(_ record: TrainingRecord) throws(TrainerError) {
+    let kept = recipe.rules.keptEpochs
+    guard kept > 0 else { return }
+    let folder = TrainingFolder(path: options.outputFolder)
+    try saveModel(record, to: folder.epoch(record.epoch))
+    // It need not be there; and a file too many does no harm.
+    if record.epoch > kept { unlink(folder.epoch(record.epoch - kept)) }
+  }
+
+  private func saveModel(_ record: TrainingRecord, to path: String) throws(TrainerError) {
     let span = Profile.open(.files)
     defer { span.close() }
-    let path = TrainingFolder(path: options.outputFolder).best
     try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
-      var file = try task.modelFile()
+      var file = try task.modelFile().withoutTrainingState
       try file.encode(record, as: .trainingRecord)
       file[.languages] = recipe.rules.languages.joined(separator: ",")
       file[.summary] = recipe.rules.summary

@@ -136,6 +136,7 @@ public final class Trainer<Task: TrainingTask> {
       try finishEpoch()
     }
     reporter.finish()
+    for line in task.conclusion(epochs: state.epoch) { reporter.note(line) }
     guard let best = state.best else { throw .nothingLearned(path: options.outputFolder) }
     return .finished(best: best)
   }
@@ -216,6 +217,7 @@ public final class Trainer<Task: TrainingTask> {
     record.measures = score?.measures ?? [:]
     state.isComplete = task.isComplete(afterLoss: record.loss, score: score)
     try report(record)
+    try saveEpoch(record)
     state.plateau.record(
       Float(record.validationLoss ?? record.loss), patience: recipe.rules.schedule.patience)
     if record.isBetter(than: state.best, by: Task.criterion) {

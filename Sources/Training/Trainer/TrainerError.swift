@@ -1,11 +1,14 @@
 import Audio
+import Classification
 import Configuration
 import Decoding
+import Forecasting
 import Layers
 import ModelFiles
 import Pictures
 import Recognition
 import Translation
+import Sequences
 
 /// Why a training cannot begin or go on.
 public enum TrainerError: Error, CustomStringConvertible {
@@ -29,6 +32,12 @@ public enum TrainerError: Error, CustomStringConvertible {
   case audio(AudioError)
   /// A recording that passed the audit cannot be read any more.
   case sample(SampleProblem)
+  /// Examples to classify cannot be read.
+  case classification(ClassificationError)
+  /// The series of a forecasting recipe are unfit.
+  case series(SeriesError)
+  /// Texts or rows of numbers are unfit.
+  case sequences(SequencesError)
   /// The recipe is unfit.
   case configuration(ConfigurationError)
   /// A model or checkpoint cannot be read or written.
@@ -67,6 +76,9 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .composition(let error): "\(error)"
     case .audio(let error): "\(error)"
     case .sample(let error): "\(error)"
+    case .classification(let error): "\(error)"
+    case .series(let error): "\(error)"
+    case .sequences(let error): "\(error)"
     case .configuration(let error): "\(error)"
     case .checkpoint(let error): "\(error)"
     case .optimizer(let error): "\(error)"

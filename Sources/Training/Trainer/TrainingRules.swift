@@ -27,6 +27,9 @@ public struct TrainingRules: Codable, Sendable, Equatable {
   public var precision = Precision.fp32
   /// Steps between two checkpoints within an epoch.
   public var checkpointSteps = 200
+  /// Of so many of the last epochs the model is kept, as `epoch-N.safetensors`, for example to average
+  /// them.
+  public var keptEpochs = 0
   /// The languages that the model understands, for lists of models.
   public var languages: [String] = []
   /// What a user should know about the model, in a sentence.
@@ -38,7 +41,7 @@ public struct TrainingRules: Codable, Sendable, Equatable {
   /// The keys that every recipe may use.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case task, seed, epochs, batching, optimizer, schedule, maximumGradientNorm, earlyStopping
-    case precision, checkpointSteps, languages, summary
+    case precision, checkpointSteps, keptEpochs, languages, summary
   }
 
   /// Reads the keys that are present, beside those of a task.
@@ -66,6 +69,7 @@ public struct TrainingRules: Codable, Sendable, Equatable {
     try container.read(.earlyStopping, into: &earlyStopping)
     try container.read(.precision, into: &precision)
     try container.read(.checkpointSteps, into: &checkpointSteps)
+    try container.read(.keptEpochs, into: &keptEpochs)
     try container.read(.languages, into: &languages)
     try container.read(.summary, into: &summary)
   }
@@ -76,6 +80,7 @@ public struct TrainingRules: Codable, Sendable, Equatable {
     try check(epochs > 0, "epochs", epochs, "1 or more")
     try check(precision != .int8, "precision", precision.rawValue, "fp32 or bf16")
     try check(checkpointSteps > 0, "checkpointSteps", checkpointSteps, "1 or more")
+    try check(keptEpochs >= 0, "keptEpochs", keptEpochs, "0 or more")
     if let norm = maximumGradientNorm {
       try check(norm > 0 && norm.isFinite, "maximumGradientNorm", norm, "above 0, or null")
     }

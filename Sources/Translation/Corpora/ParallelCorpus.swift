@@ -52,17 +52,13 @@ public enum SentenceFile {
   }
 
   private static func bytes(of path: String) throws(TranslationError) -> [UInt8] {
-    do {
+    do throws(FileError) {
       let file = try InputFile(path)
-      var bytes = [UInt8](repeating: 0, count: file.size)
-      let count = try bytes.withUnsafeMutableBytes { buffer throws(FileError) in
-        try file.read(into: buffer)
-      }
-      return Array(bytes.prefix(count))
-    } catch let error as FileError {
-      throw .file(error)
+      let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: file.size, alignment: 1)
+      defer { bytes.deallocate() }
+      return Array(bytes[..<(try file.read(into: bytes))])
     } catch {
-      preconditionFailure("SentenceFile: \(error)")
+      throw .file(error)
     }
   }
 }

@@ -34,6 +34,13 @@ extension TranslationMetric {
     return zip(hypotheses, references).map { statistics(of: $0, against: $1) }
   }
 
+  /// The score of a corpus, 0...100.
+  ///
+  /// - Parameter references: For each hypothesis its references, at least one.
+  public func corpusScore(_ hypotheses: [String], references: [[String]]) -> Double {
+    score(ofSums: sums(of: statistics(of: hypotheses, references: references)))
+  }
+
   func sums(of statistics: [[Int]]) -> [Int] {
     guard var sums = statistics.first else { return [] }
     for sentence in statistics.dropFirst() {

@@ -10,8 +10,10 @@ public struct Vocabulary: Sendable {
   static let unknownToken = 1
   static let beginToken = 2
   static let endToken = 3
+  static let specialTokens = [paddingToken, unknownToken, beginToken, endToken]
   /// What stands for a space in the text of a token.
   static let space: Character = "▁"
+  private static let spaceScalar: Unicode.Scalar = "▁"
 
   private enum Tokens: Sendable {
     case subwords(SubwordModel)
@@ -40,9 +42,7 @@ public struct Vocabulary: Sendable {
     }
     switch configuration.unit {
     case .bpe, .unigram:
-      tokens = .subwords(
-        try SubwordModel(
-          learningFrom: sentences, unit: configuration.unit, size: configuration.size))
+      tokens = .subwords(try SubwordModel(learningFrom: sentences, configuration))
     case .word, .character:
       tokens = .list(
         try TokenList(
@@ -59,9 +59,24 @@ public struct Vocabulary: Sendable {
     }
   }
 
+  /// Whether another vocabulary has the same tokens under the same numbers.
+  public func hasTokens(of other: Vocabulary) -> Bool {
+    switch (tokens, other.tokens) {
+    case (.subwords(let mine), .subwords(let theirs)): mine.bytes == theirs.bytes
+    case (.list(let mine), .list(let theirs)):
+      mine.texts == theirs.texts && mine.isOfWords == theirs.isOfWords
+    default: false
+    }
+  }
+
   /// Whether a token is a whole word, so that an unknown one can be copied.
   public var isOfWords: Bool {
     if case .list(let list) = tokens { list.isOfWords } else { false }
+  }
+
+  /// The subwords that the tokens are, if they are subwords.
+  public var subwords: SubwordModel? {
+    if case .subwords(let model) = tokens { model } else { nil }
   }
 
   /// The tokens of a text, without marks.
@@ -75,7 +90,7 @@ public struct Vocabulary: Sendable {
   /// The texts of the tokens of a text, those of unknown ones as they stand there.
   public func split(_ text: String) -> [String] {
     switch tokens {
-    case .subwords(let model): model.encode(text).map { model.piece($0) ?? "" }
+    case .subwords(let model): model.split(text)
     case .list(let list): list.split(text)
     }
   }
@@ -83,27 +98,31 @@ public struct Vocabulary: Sendable {
   /// The text of a token, with `▁` for a space before it.
   public func text(of token: Int) -> String {
     switch tokens {
-    case .subwords(let model): model.piece(token) ?? ""
+    case .subwords(let model): model.pieces.indices ~= token ? model.pieces[token] : ""
     case .list(let list): list.texts.indices ~= token ? list.texts[token] : ""
     }
   }
 
-  /// The text of tokens without marks.
+  /// The text of tokens without marks; a word that is unknown is parted from the one before.
   public func decode(_ tokens: [Int]) -> String {
     let written = tokens.filter { ![padding, begin, end].contains($0) }
     if case .subwords(let model) = self.tokens { return model.decode(written) }
-    return join(written.map(text(of:)))
+    return join(
+      written.map { isOfWords && $0 == unknown ? "\(Self.space)\(text(of: $0))" : text(of: $0) })
   }
 
   /// Text from the texts of tokens.
   public func join(_ texts: [String]) -> String {
-    let joined = texts.joined().map { $0 == Self.space ? " " : $0 }
-    return String(joined.drop { $0 == " " })
+    // Scalars: a mark that combines would make one character with the space before it.
+    let joined = texts.joined().unicodeScalars.map { $0 == Self.spaceScalar ? " " : $0 }
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: joined.drop { $0 == " " })
+    return String(text)
   }
 }
 
 extension Vocabulary: Codable {
-  private enum CodingKeys: String, CodingKey { case subwords, words, characters }
+  private enum CodingKeys: String, CodingKey { case subwords, normalization, words, characters }
 
   /// Reads a stored vocabulary.
   public init(from decoder: any Decoder) throws {
@@ -112,7 +131,11 @@ extension Vocabulary: Codable {
       guard let bytes = Data(base64Encoded: text) else {
         throw TranslationError.damagedVocabulary(found: "text that is not base64")
       }
-      tokens = .subwords(try SubwordModel(bytes: [UInt8](bytes)))
+      // Models without the key were made before texts were normalised.
+      let normalization = try container.decodeIfPresent(
+        SubwordNormalization.self, forKey: .normalization)
+      tokens = .subwords(
+        try SubwordModel(bytes: [UInt8](bytes), normalization: normalization ?? .identity))
     } else if let words = try container.decodeIfPresent([String].self, forKey: .words) {
       tokens = .list(try TokenList(texts: words, isOfWords: true))
     } else {
@@ -127,6 +150,7 @@ extension Vocabulary: Codable {
     switch tokens {
     case .subwords(let model):
       try container.encode(Data(model.bytes).base64EncodedString(), forKey: .subwords)
+      try container.encode(model.normalization, forKey: .normalization)
     case .list(let list):
       try container.encode(list.texts, forKey: list.isOfWords ? .words : .characters)
     }

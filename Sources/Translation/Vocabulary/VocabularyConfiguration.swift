@@ -20,6 +20,8 @@ public struct VocabularyConfiguration: Configuration {
   public var size = 6000
   /// Words and characters that occur less often are unknown.
   public var minimumCount = 1
+  /// What is done to a text before it is split into subwords.
+  public var normalization = SubwordNormalization.nfkc
   /// Whether both languages have one vocabulary.
   public var isShared = true
 
@@ -28,7 +30,7 @@ public struct VocabularyConfiguration: Configuration {
 
   /// The keys that a recipe may use.
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case unit, size, minimumCount, isShared
+    case unit, size, minimumCount, normalization, isShared
   }
 
   /// Reads the keys that are present.
@@ -38,6 +40,7 @@ public struct VocabularyConfiguration: Configuration {
     try container.read(.unit, into: &unit)
     try container.read(.size, into: &size)
     try container.read(.minimumCount, into: &minimumCount)
+    try container.read(.normalization, into: &normalization)
     try container.read(.isShared, into: &isShared)
   }
 
