@@ -36,12 +36,13 @@ let package = Package(
       name: "Scribe",
       targets: [
         "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Captions",
-        "Pictures", "Recognition", "Training",
+        "Pictures", "ModelFiles", "Sequences", "Recognition", "Training",
       ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     .target(name: "CKernels", cSettings: strictC),
@@ -53,12 +54,21 @@ let package = Package(
     systemLibrary("CJPEG", "libturbojpeg", apt: "libturbojpeg0-dev", brew: "jpeg-turbo"),
     systemLibrary("CLeptonica", "lept", apt: "libleptonica-dev", brew: "leptonica"),
     systemLibrary("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
+    systemLibrary(
+      "CSentencePiece", "sentencepiece", apt: "libsentencepiece-dev", brew: "sentencepiece"),
     systemLibrary("CXML", "libxml-2.0", apt: "libxml2-dev", brew: "libxml2"),
     module("Files"),
     module("Configuration", ["Yams", "Files"]),
+    module("Tables", ["SwiftCSV", "Configuration", "Files"]),
     module("Tensors", ["CKernels"]),
     module("Autograd", ["Tensors"]),
     module("Layers", ["Autograd", "Tensors", "Configuration"]),
+    module("ModelFiles", ["Layers", "Autograd", "Tensors", "Files"]),
+    module(
+      "Forecasting",
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration"]),
+    module(
+      "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
     .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
     module("Markup", ["CXML", "Files"]),
@@ -71,31 +81,45 @@ let package = Package(
     module("NGrams", ["Files"], exclude: ["README.md"]),
     module(
       "Decoding", ["NGrams", "Tensors", "Configuration", "Files"], exclude: ["Beam/README.md"]),
+    module(
+      "Classification",
+      [
+        "ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files",
+      ]),
     module("Captions", ["CZlib", "Decoding", "Files"]),
     module("Pictures", ["CCairo", "Files"]),
     module("Benchmarking", ["Pictures", "Files"]),
     module(
       "Recognition",
-      ["Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Files"]),
+      [
+        "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
+        "Files",
+      ]),
+    .target(name: "CSubwords", dependencies: ["CSentencePiece"]),
+    module(
+      "Translation",
+      ["CSubwords", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module(
       "Training",
       [
-        "Recognition", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Markup", "Decoding",
-        "Pictures", "Configuration", "Files",
+        "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
+        "Audio", "Ink", "Markup", "Classification", "Decoding", "Pictures",
+        "Configuration", "Files", "Forecasting", "Sequences",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Recognition", "Audio", "Ink", "NGrams", "Decoding", "Captions", "Pictures",
-        "Tensors", "Configuration", "Files",
+        "Training", "Forecasting", "Recognition", "Translation", "ModelFiles", "Audio",
+        "Ink", "NGrams", "Decoding", "Captions", "Pictures", "Tensors", "Configuration",
+        "Files", "Classification", "Tables", "Sequences",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "scribe-bench",
       dependencies: [
-        "Benchmarking", "Layers", "Autograd", "Tensors", "Audio", "NGrams", "Decoding",
-        "Configuration", "Files",
+        "Benchmarking", "Translation", "Layers", "Autograd", "Tensors", "Audio", "NGrams",
+        "Decoding", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -109,11 +133,13 @@ let package = Package(
     .executableTarget(
       name: "TrainingChild",
       dependencies: [
-        "Training", "Recognition", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding",
-        "Configuration",
+        "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd",
+        "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Classification", "Tables",
+        "Sequences",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
+    tests("Tables", ["Configuration", "Files"]),
     tests("Tensors", ["CKernels"]),
     tests("Autograd", ["Layers", "Tensors"]),
     tests(
@@ -127,6 +153,10 @@ let package = Package(
         "Recurrent/recurrent_reference.py", "Losses/ctc_reference.py",
         "Optimizers/optimizer_reference.py", "Attention/attention_reference.py",
       ]),
+    tests(
+      "Forecasting",
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"],
+      resources: [.copy("References")]),
     tests("Audio", ["Tensors", "Configuration"], resources: [.copy("Reference")]),
     tests("Markup"),
     tests("Ink", ["Tensors", "Configuration", "Markup"], resources: [.copy("References")]),
@@ -134,25 +164,46 @@ let package = Package(
     tests(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
+    tests(
+      "Classification",
+      ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"],
+      resources: [.copy("References")]),
+    tests(
+      "Translation", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"],
+      resources: [
+        .copy("Scoring/References"), .copy("Network/translation_network_reference.json"),
+      ],
+      exclude: ["Network/translation_network_reference.py"]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
     tests(
-      "Recognition",
-      ["Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Files"],
+      "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration"],
+      resources: [.copy("References")]),
+    tests(
+      "ModelFiles", ["Layers", "Autograd", "Tensors", "Files"],
       exclude: ["Checkpoint/Reference"]),
+    tests(
+      "Recognition",
+      [
+        "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
+        "Files",
+      ]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "scribe", "Recognition", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Tensors",
-        "Configuration",
+        "scribe", "Classification", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams",
+        "Decoding",
+        "Tensors", "Configuration",
       ], swiftSettings: strict),
     tests(
       "Training",
       [
-        "TrainingChild", "Recognition", "Layers", "Autograd", "Audio", "Ink", "Configuration",
-        "Decoding", "NGrams", "Pictures", "Tensors",
+        "TrainingChild", "Classification", "Tables", "Recognition", "ModelFiles", "Layers",
+        "Autograd", "Audio", "Ink", "Configuration", "Decoding", "NGrams", "Pictures",
+        "Tensors", "Forecasting", "Sequences",
       ]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

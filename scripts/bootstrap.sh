@@ -33,6 +33,7 @@ case $purpose in
     has_library libpng || need libpng-dev libpng
     has_library libturbojpeg || need libturbojpeg0-dev jpeg-turbo
     has_library lept || need libleptonica-dev leptonica
+    has_library sentencepiece || need libsentencepiece-dev sentencepiece
     has_library libxml-2.0 || need libxml2-dev libxml2
     has_font || need fonts-dejavu-core -
     ;;

@@ -25,14 +25,17 @@ public struct StrictContainer<Key: CodingKey & CaseIterable> {
   private let container: KeyedDecodingContainer<Key>
 
   /// Opens the container and refuses keys that `Key` does not list.
-  public init(_ decoder: any Decoder, keyedBy: Key.Type) throws {
-    let known = Set(Key.allCases.map(\.stringValue))
+  ///
+  /// - Parameter others: Keys of the same mapping that somebody else reads; nil allows any.
+  public init(_ decoder: any Decoder, keyedBy: Key.Type, beside others: [String]? = []) throws {
+    container = try decoder.container(keyedBy: keyedBy)
+    guard let others else { return }
+    let known = Set(Key.allCases.map(\.stringValue) + others)
     let all = try decoder.container(keyedBy: AnyCodingKey.self)
     for key in all.allKeys where !known.contains(key.stringValue) {
       throw ConfigurationError.unknownKey(
         (decoder.codingPath + [key]).dottedPath, known: known.sorted())
     }
-    container = try decoder.container(keyedBy: keyedBy)
   }
 
   /// Overwrites `value` if the key is present.
@@ -78,6 +81,13 @@ extension Decoder {
     _ type: Key.Type
   ) throws -> StrictContainer<Key> {
     try StrictContainer(self, keyedBy: type)
+  }
+
+  /// Opens a container whose mapping holds the keys of another type too.
+  public func strict<Key: CodingKey & CaseIterable, Other: CodingKey & CaseIterable>(
+    _ type: Key.Type, beside other: Other.Type
+  ) throws -> StrictContainer<Key> {
+    try StrictContainer(self, keyedBy: type, beside: other.allCases.map(\.stringValue))
   }
 }
 

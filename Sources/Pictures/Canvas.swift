@@ -73,6 +73,16 @@ final class Canvas {
     cairo_set_dash(context, nil, 0, 0)
   }
 
+  /// Fills what lies inside a closed line.
+  func fill(_ corners: [Point], _ color: Color, opacity: Double) {
+    guard let first = corners.first else { return }
+    set(color, opacity)
+    cairo_move_to(context, first.x, first.y)
+    for corner in corners.dropFirst() { cairo_line_to(context, corner.x, corner.y) }
+    cairo_close_path(context)
+    cairo_fill(context)
+  }
+
   func dot(_ center: Point, radius: Double, _ color: Color) {
     set(color)
     cairo_new_sub_path(context)

@@ -94,6 +94,13 @@ public struct ColorMap: Sendable {
     .oklch(lightness: 0.58 + 0.1 * sin(.pi * t), chroma: 0.16, hue: 27 + 138 * t)
   }
 
+  /// From blue for 0 over near white for 0.5 to red for 1, for numbers on both sides of zero.
+  public static let diverging = ColorMap { t in
+    let strength = abs(2 * t - 1)
+    return .oklch(
+      lightness: 0.97 - 0.47 * strength, chroma: 0.18 * strength, hue: t < 0.5 ? 255 : 28)
+  }
+
   private init(_ color: (Double) -> Color) { colors = (0...255).map { color(Double($0) / 255) } }
 
   /// The colour of a number; below 0 that of 0, above 1 that of 1, not a number that of 0.

@@ -42,6 +42,45 @@ public struct LineChart: VectorPicture {
     }
   }
 
+  /// The area between two curves of the left axis, such as the range that a forecast is likely in.
+  public struct Band: Sendable {
+    /// Its name in the legend.
+    public var name: String
+    /// Where its points stand along the horizontal axis, in order.
+    public var x: [Double]
+    /// The lower bound at each point.
+    public var low: [Double]
+    /// The upper bound at each point.
+    public var high: [Double]
+    /// The curve whose colour it has, by its place in the list.
+    public var series: Int
+    /// How much it covers what lies below, 0...1.
+    public var opacity: Double
+
+    /// An area between the bounds at `x`; where one of them is not finite, it is interrupted.
+    public init(
+      _ name: String, x: [Double], low: [Double], high: [Double], colorOf series: Int,
+      opacity: Double = 0.2
+    ) {
+      precondition(
+        x.count == low.count && x.count == high.count,
+        "LineChart.Band: \(x.count) places for \(low.count) and \(high.count) bounds")
+      (self.name, self.x, self.low, self.high) = (name, x, low, high)
+      (self.series, self.opacity) = (series, opacity)
+    }
+  }
+
+  /// A place of the horizontal axis with words instead of a number, such as a date.
+  public struct Mark: Sendable {
+    /// The place.
+    public var x: Double
+    /// The words.
+    public var label: String
+
+    /// Words at a place.
+    public init(_ x: Double, _ label: String) { (self.x, self.label) = (x, label) }
+  }
+
   /// The line over the picture.
   public var title: String
   /// What the horizontal axis counts.
@@ -52,6 +91,10 @@ public struct LineChart: VectorPicture {
   public var right: Axis
   /// The curves, in the order of the legend.
   public var series: [Series]
+  /// Areas behind the curves, each over those before it.
+  public var bands: [Band] = []
+  /// What stands along the horizontal axis; numbers where there is nothing.
+  public var marks: [Mark] = []
   /// The width of the picture in pixels.
   public var width = 1000
   /// The height of the picture in pixels.
@@ -80,8 +123,21 @@ public struct LineChart: VectorPicture {
     let layout = LineChartLayout(self, canvas)
     layout.drawAxes()
     layout.drawLegend()
+    layout.drawBands()
     layout.drawCurves()
     return ["curves": layout.plot]
+  }
+}
+
+/// What a name of the legend belongs to, by its place in the list.
+private enum LegendEntry {
+  case curve(Int)
+  case band(Int)
+
+  var index: Int {
+    switch self {
+    case .curve(let index), .band(let index): index
+    }
   }
 }
 
@@ -92,7 +148,7 @@ private struct LineChartLayout {
   let x: Scale
   let left: Scale
   let right: Scale?
-  let legend: [(index: Int, place: Point)]
+  let legend: [(entry: LegendEntry, place: Point)]
   let plot: Rectangle
 
   private static let small = Canvas.Style(size: 13, color: .faintInk)
@@ -100,7 +156,7 @@ private struct LineChartLayout {
 
   init(_ chart: LineChart, _ canvas: Canvas) {
     (self.chart, self.canvas) = (chart, canvas)
-    let xs = chart.series.flatMap(\.x)
+    let xs = chart.series.flatMap(\.x) + chart.bands.flatMap(\.x)
     x = Scale(
       covering: xs, count: chart.width / 110, whole: xs.allSatisfy { $0 == $0.rounded() },
       rounded: false)
@@ -121,37 +177,49 @@ private struct LineChartLayout {
   private static func scale(
     _ chart: LineChart, _ side: LineChart.Side, _ axis: LineChart.Axis
   ) -> Scale {
-    let values = chart.series.filter { $0.side == side }.flatMap(\.y)
+    let curves = chart.series.filter { $0.side == side }.flatMap(\.y)
+    let bounds = side == .left ? chart.bands.flatMap { $0.low + $0.high } : []
+    let values = curves + bounds
     return Scale(
       covering: values + axis.including, axis.logarithmic ? .logarithmic : .linear,
       count: max(3, chart.height / 90))
   }
 
   /// Names one after another, on as many lines as they need.
-  private static func legend(_ chart: LineChart, _ canvas: Canvas) -> [(Int, Point)] {
+  private static func legend(_ chart: LineChart, _ canvas: Canvas) -> [(LegendEntry, Point)] {
     var place = Point(x: 24, y: 62)
-    return chart.series.indices.map { index in
-      let width = swatch + 8 + canvas.width(of: name(chart, index), small) + 24
+    let entries =
+      chart.series.indices.map { LegendEntry.curve($0) }
+      + chart.bands.indices.map { LegendEntry.band($0) }
+    return entries.map { entry in
+      let width = swatch + 8 + canvas.width(of: name(chart, entry), small) + 24
       if place.x > 24, place.x + width > Double(chart.width) {
         place = Point(x: 24, y: place.y + 22)
       }
       defer { place.x += width }
-      return (index, place)
+      return (entry, place)
     }
   }
 
-  private static func name(_ chart: LineChart, _ index: Int) -> String {
+  private static func name(_ chart: LineChart, _ entry: LegendEntry) -> String {
+    guard case .curve(let index) = entry else { return chart.bands[entry.index].name }
     let series = chart.series[index]
     return series.side == .right ? series.name + " (right)" : series.name
   }
 
   func drawLegend() {
     canvas.text(chart.title, at: Point(x: 24, y: 30), .start, .init(size: 18, bold: true))
-    for (index, place) in legend {
+    for (entry, place) in legend {
       let end = Point(x: place.x + Self.swatch, y: place.y)
-      canvas.line([place, end], color(index), width: 2.5, dash: dash(index))
+      switch entry {
+      case .curve(let index):
+        canvas.line([place, end], color(index), width: 2.5, dash: dash(index))
+      case .band(let index):
+        let box = Rectangle(x: place.x, y: place.y - 6, width: Self.swatch, height: 12)
+        canvas.fill(box, color(chart.bands[index].series), opacity: chart.bands[index].opacity)
+      }
       canvas.text(
-        Self.name(chart, index), at: Point(x: end.x + 8, y: place.y), .start, .init(size: 13))
+        Self.name(chart, entry), at: Point(x: end.x + 8, y: place.y), .start, .init(size: 13))
     }
   }
 
@@ -166,8 +234,10 @@ private struct LineChartLayout {
       canvas.line([Point(x: plot.maxX, y: y), Point(x: plot.maxX + 5, y: y)], .frame)
       canvas.text(tick.label, at: Point(x: plot.maxX + 10, y: y), .start, Self.small)
     }
-    for tick in x.ticks {
-      guard let x = across(tick.value) else { continue }
+    let marks =
+      chart.marks.isEmpty ? x.ticks.map { LineChart.Mark($0.value, $0.label) } : chart.marks
+    for tick in marks where x.range.contains(tick.x) {
+      guard let x = across(tick.x) else { continue }
       canvas.line([Point(x: x, y: plot.y), Point(x: x, y: plot.maxY)], .grid)
       canvas.line([Point(x: x, y: plot.maxY), Point(x: x, y: plot.maxY + 5)], .frame)
       canvas.text(tick.label, at: Point(x: x, y: plot.maxY + 18), .middle, Self.small)
@@ -183,9 +253,30 @@ private struct LineChartLayout {
       chart.xTitle, at: Point(x: plot.x + plot.width / 2, y: Double(chart.height) - 20))
   }
 
+  /// The plot and room for the dots at its edge.
+  private var frame: Rectangle {
+    Rectangle(x: plot.x - 4, y: plot.y - 4, width: plot.width + 8, height: plot.height + 8)
+  }
+
+  func drawBands() {
+    canvas.clipped(to: frame) {
+      for band in chart.bands {
+        let bounds = band.x.indices.map { index -> (low: Point, high: Point)? in
+          guard let x = across(band.x[index]), let low = height(band.low[index], left),
+            let high = height(band.high[index], left)
+          else { return nil }
+          return (Point(x: x, y: low), Point(x: x, y: high))
+        }
+        for run in bounds.split(whereSeparator: { $0 == nil }) {
+          let run = run.compactMap { $0 }
+          canvas.fill(
+            run.map(\.low) + run.reversed().map(\.high), color(band.series), opacity: band.opacity)
+        }
+      }
+    }
+  }
+
   func drawCurves() {
-    let frame = Rectangle(
-      x: plot.x - 4, y: plot.y - 4, width: plot.width + 8, height: plot.height + 8)
     canvas.clipped(to: frame) {
       for (index, series) in chart.series.enumerated() {
         let runs = self.runs(series)

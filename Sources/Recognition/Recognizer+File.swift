@@ -2,6 +2,7 @@ import Audio
 import Configuration
 import Decoding
 import Layers
+import ModelFiles
 import Tensors
 
 extension Recognizer {

@@ -50,10 +50,34 @@ package struct RecurrencePass {
       if keepsActivations, kind.hasCells { keepActivations(of: index) }
     }
     runForward()
-    if directions.count == 1 { finalState = self.directions[0].state }
+    if directions.count == 1 {
+      finalState = self.directions[0].state(hidden: lastHidden(before: state?.hidden))
+    }
     for index in directions.indices {
       self.directions[index].input = nil
       self.directions[index].finish()
+    }
+  }
+
+  /// h of each row's last frame, or of the frames before where it has none here.
+  private func lastHidden(before: Tensor?) -> Tensor {
+    let size = hiddenSize
+    return Tensor(unsafeUninitialized: [batch, size]) { hidden in
+      output.withUnsafeBufferPointer { output in
+        for (row, length) in frameLengths.enumerated() {
+          let target = hidden.baseAddress! + row * size
+          if length > 0 {
+            let place = ((length - 1) * batch + row) * size
+            target.update(from: output.baseAddress! + place, count: size)
+          } else if let before {
+            before.withUnsafeBufferPointer {
+              target.update(from: $0.baseAddress! + row * size, count: size)
+            }
+          } else {
+            target.update(repeating: 0, count: size)
+          }
+        }
+      }
     }
   }
 

@@ -19,12 +19,28 @@ package enum RecurrenceInput {
 /// What a forward recurrence knows after the frames that it has seen: for each row the cell or h, and
 /// h as products read it.
 package struct RecurrenceState: Sendable {
-  let carried: Tensor
+  /// `[batch, hidden]`: the cell states of an LSTM, h of a GRU.
+  package let carried: Tensor
+  /// `[batch, hidden]`: h.
+  package let hidden: Tensor
   let states: Tensor
   let scales: Tensor
 
+  /// A state of which only what does not depend on the kind of number was kept.
+  package init(carried: Tensor, hidden: Tensor) {
+    let none = Tensor(uninitialized: [0])
+    self.init(carried: carried, hidden: hidden, states: none, scales: none)
+  }
+
+  init(carried: Tensor, hidden: Tensor, states: Tensor, scales: Tensor) {
+    precondition(
+      carried.shape == hidden.shape && hidden.shape.rank == 2,
+      "recurrence: a state of \(carried.shape) and \(hidden.shape), expected [batch, hidden] twice")
+    (self.carried, self.hidden, self.states, self.scales) = (carried, hidden, states, scales)
+  }
+
   /// The number of values that are kept.
-  package var count: Int { carried.count + states.count + scales.count }
+  package var count: Int { carried.count + hidden.count + states.count + scales.count }
 }
 
 /// One direction of a recurrent layer on its way over a batch of sequences.
@@ -43,7 +59,8 @@ package struct RecurrenceDirection {
   package var cells: CompactTensor
   /// What the next step starts from, for each row; see the fields of scribe_recurrence.
   var carried = Tensor(uninitialized: [0])
-  private(set) var resumes = false
+  /// What a pass over the frames before these came to.
+  package private(set) var start: RecurrenceState?
   var states = Tensor(uninitialized: [0])
   var scales = Tensor(uninitialized: [0])
   var sums = Tensor(uninitialized: [0])
@@ -69,7 +86,7 @@ package struct RecurrenceDirection {
 
   /// Takes scratch space for one way.
   mutating func prepare(batch: Int, hidden: Int, sums sumCount: Int, states stateCount: Int) {
-    carried = Tensor(uninitialized: [batch * hidden])
+    carried = Tensor(uninitialized: [batch, hidden])
     sums = Tensor(uninitialized: [batch * Self.stride(sumCount)])
     states = Tensor(zeros: [batch * Self.stride(stateCount)])
     scales = Tensor(uninitialized: [forwardWeight.precision == .int8 ? batch : 0])
@@ -78,14 +95,22 @@ package struct RecurrenceDirection {
   /// Goes on from where another pass ended.
   mutating func resume(_ state: RecurrenceState) {
     precondition(
-      !reverse && state.carried.count == carried.count && state.states.count == states.count,
+      !reverse && state.carried.count == carried.count
+        && [0, states.count].contains(state.states.count),
       "recurrence: a state of \(state.carried.count) values for \(carried.count), forward in time")
-    (carried, states, scales) = (state.carried, state.states, state.scales)
-    resumes = true
+    carried = state.carried
+    if state.states.count > 0 {
+      (states, scales) = (state.states, state.scales)
+    } else {
+      states.fillRows(with: state.hidden, precision: forwardWeight.precision)
+    }
+    start = state
   }
 
-  /// Where this direction has come to.
-  var state: RecurrenceState { RecurrenceState(carried: carried, states: states, scales: scales) }
+  /// Where this direction has come to, with h of each row's last frame.
+  func state(hidden: Tensor) -> RecurrenceState {
+    RecurrenceState(carried: carried, hidden: hidden, states: states, scales: scales)
+  }
 
   /// Gives the scratch space back.
   mutating func finish() {
@@ -96,7 +121,8 @@ package struct RecurrenceDirection {
   /// Enters this direction's addresses, which stay valid while it lives and is not written.
   mutating func fill(_ job: inout scribe_recurrence, sums sumCount: Int, states stateCount: Int) {
     job.reverse = reverse ? 1 : 0
-    job.resumes = resumes ? 1 : 0
+    job.resumes = start == nil ? 0 : 1
+    start?.carried.withUnsafeBufferPointer { job.initial = $0.baseAddress }
     if gates.shape.count > 0 { gates.withUnsafeMutablePointer { job.gates = $0 } }
     if cells.shape.count > 0 { cells.withUnsafeMutablePointer { job.cells = $0 } }
     peepholes?.withUnsafeBufferPointer { job.peepholes = $0.baseAddress }
@@ -111,5 +137,39 @@ package struct RecurrenceDirection {
     if scales.count > 0 {
       scales.withUnsafeMutableBufferPointer { job.state_scales = $0.baseAddress }
     }
+  }
+}
+
+extension Tensor {
+  /// Lays rows of h out as products read them, each rounded to the kind of number.
+  fileprivate mutating func fillRows(with hidden: Tensor, precision: Precision) {
+    precondition(
+      precision != .int8, "recurrence: a state without its whole numbers, expected fp32 or bf16")
+    let (rows, size) = (hidden.shape[0], hidden.shape[1])
+    let stride = RecurrenceDirection.stride(size)
+    withUnsafeMutableBufferPointer { states in
+      hidden.withUnsafeBufferPointer { hidden in
+        for row in 0..<rows {
+          let source = hidden.baseAddress! + row * size
+          let target = states.baseAddress! + row * stride
+          if precision == .fp32 {
+            target.update(from: source, count: size)
+          } else {
+            UnsafeMutableRawPointer(target).withMemoryRebound(to: UInt16.self, capacity: size) {
+              for index in 0..<size { $0[index] = source[index].upperHalf }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Float {
+  /// The upper 16 bits, rounded to nearest even; a NaN stays one.
+  fileprivate var upperHalf: UInt16 {
+    let bits = bitPattern
+    guard !isNaN else { return UInt16(truncatingIfNeeded: (bits | 0x0040_0000) >> 16) }
+    return UInt16(truncatingIfNeeded: (bits &+ 0x7fff &+ ((bits >> 16) & 1)) >> 16)
   }
 }

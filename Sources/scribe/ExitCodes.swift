@@ -1,15 +1,21 @@
 import Files
+import Forecasting
 import ArgumentParser
 import Audio
 import Captions
+import Classification
 import Configuration
 import Decoding
 import Files
 import Ink
+import ModelFiles
 import NGrams
 import Pictures
 import Recognition
+import Tables
+import Sequences
 import Training
+import Translation
 
 #if canImport(Glibc)
   import Glibc
@@ -42,8 +48,14 @@ extension Failure {
     case let error as SampleProblem: code(error)
     case let error as ReportingError: code(error)
     case let error as TrainerError: code(error)
+    case let error as SeriesError: code(error)
+    case let error as TranslationError: code(error)
+    case let error as ClassificationError: code(error)
+    case let error as TableError: code(error)
+    case let error as SequencesError: code(error)
     case is PictureError: .inputOutput
-    case is InspectionError, is AuditError, is CompositionError, is AlphabetError: .badData
+    case is EnsembleError, is InspectionError, is AuditError, is CompositionError, is AlphabetError:
+      .badData
     default: nil
     }
   }
@@ -184,8 +196,41 @@ extension Failure {
     }
   }
 
+  private static func code(_ error: SeriesError) -> ExitCode {
+    if case .table(.file(let error)) = error { return code(error) }
+    return .badData
+  }
+
+  private static func code(_ error: TranslationError) -> ExitCode {
+    if case .file(let error) = error { return code(error) }
+    return .badData
+  }
+
+  private static func code(_ error: ClassificationError) -> ExitCode {
+    switch error {
+    case .table(let error): code(error)
+    case .image(let error): code(error)
+    case .folder(let error): code(error)
+    case .differentCounts, .wrongSize, .noClasses, .noPictures, .noExamples, .oneClass,
+      .unknownClass, .heldBackTooMany, .wrongInput:
+      .badData
+    }
+  }
+
+  private static func code(_ error: TableError) -> ExitCode {
+    if case .file(let error) = error { return code(error) }
+    return .badData
+  }
+
+  private static func code(_ error: SequencesError) -> ExitCode {
+    if case .unreadable(let file, _) = error { return codeOfUnreadable(file) }
+    return .badData
+  }
+
   private static func code(_ error: TrainerError) -> ExitCode {
     switch error {
+    case .translation(let error): code(error)
+    case .noExamples: .badData
     case .folderInUse, .folder: .cannotCreate
     case .nothingToResume: .missingInput
     case .recipeChanged, .otherAlphabet, .optimizer, .diverged, .composition, .audit,
@@ -194,6 +239,9 @@ extension Failure {
     case .manifest(let error): code(error)
     case .audio(let error): code(error)
     case .sample(let error): code(error)
+    case .classification(let error): code(error)
+    case .series(let error): code(error)
+    case .sequences(let error): code(error)
     case .configuration(let error): code(error)
     case .checkpoint(let error): code(error)
     case .reporting(let error): code(error)

@@ -1,5 +1,6 @@
 import Decoding
 import Ink
+import ModelFiles
 import Recognition
 import Tensors
 

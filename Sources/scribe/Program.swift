@@ -41,8 +41,9 @@ struct Scribe: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Transcribe.self, Recognize.self, Align.self, Evaluate.self, Score.self, Inspect.self,
-      Models.self, Compose.self, Train.self, Tune.self, LanguageModel.self, Convert.self,
-      Quantize.self,
+      Transcribe.self, Recognize.self, Translate.self, Align.self, Evaluate.self,
+      Score.self, Inspect.self, Classify.self, Models.self, Compose.self, Train.self,
+      Tune.self, LanguageModel.self, Convert.self, Quantize.self, Average.self,
+      ForecastCommand.self, SampleCommand.self,
     ])
 }

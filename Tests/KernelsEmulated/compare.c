@@ -172,6 +172,14 @@ static void functions(const scribe_kernels *set, const scribe_kernels *reference
   set->log_softmax(x, found, 1, COUNT);
   reference->log_softmax(x, expected, 1, COUNT);
   compare("log_softmax", found, expected, COUNT, 1e-5f);
+  scribe_cross_entropy row = {.logits = x, .columns = COUNT, .target = 3, .target_share = 0.9f,
+                              .smoothing = 1e-5f, .weights = x, .total = 1, .scale = 1};
+  row.gradient = found;
+  float cost = set->cross_entropy(&row);
+  row.gradient = expected;
+  float known = reference->cross_entropy(&row);
+  compare("cross_entropy", &cost, &known, 1, 1e-5f);
+  compare("cross_entropy gradient", found, expected, COUNT, 1e-5f);
   free(x), free(found), free(expected);
 }
 

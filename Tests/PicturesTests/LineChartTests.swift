@@ -116,4 +116,39 @@ private func center(
     let many = try #require(try chart(names).draw().plots["curves"])
     #expect(many.y > few.y + 20)
   }
+
+  @Test func bandsLieBetweenTheirBoundsAndBehindTheCurves() throws {
+    var banded = chart([.init("loss", x: epochs, y: epochs.map { _ in 5 })])
+    banded.bands = [
+      .init("likely", x: epochs, low: [2, 2, 2, 2, 2, 2], high: [8, 8, 8, 8, 10, 10], colorOf: 1)
+    ]
+    banded.left.including = [0]
+    let (pixels, plots) = try written(banded)
+    let plot = try #require(plots["curves"])
+    func isCovered(_ value: Double, at fraction: Double) -> Bool {
+      let pixel = pixels[plot.x + fraction * plot.width, plot.maxY - value / 10 * plot.height]
+      return pixel >> 16 & 255 > (pixel & 255) + 10
+    }
+    #expect(isCovered(3, at: 0.33) && isCovered(7.5, at: 0.33) && isCovered(9.5, at: 0.9))
+    #expect(!isCovered(1, at: 0.33) && !isCovered(9, at: 0.33))
+    #expect(center(pixels, plot, at: 0.33) != nil, "the curve is seen over the band")
+  }
+
+  @Test func marksTakeThePlaceOfNumbers() throws {
+    let plain = chart([.init("loss", x: epochs, y: epochs)])
+    var marked = plain
+    marked.marks = [.init(2, "Tuesday"), .init(8, "Friday"), .init(100, "never")]
+    let (numbers, plots) = try written(plain)
+    let (words, _) = try written(marked)
+    let plot = try #require(plots["curves"])
+    // A line of the grid stands at 2 and 8 of both, and at 4 of the numbers only.
+    func hasLine(_ pixels: Pixels, at fraction: Double) -> Bool {
+      let x = (plot.x + fraction * plot.width).rounded(.down)
+      return [-1.0, 0, 1].contains { offset in
+        pixels[x + offset, plot.y + 0.13 * plot.height] >> 16 & 255 < 245
+      }
+    }
+    #expect(hasLine(words, at: 0.2) && hasLine(words, at: 0.8) && !hasLine(words, at: 0.4))
+    #expect(hasLine(numbers, at: 0.4))
+  }
 }

@@ -1,5 +1,7 @@
 import Decoding
+import ModelFiles
 import Recognition
+import TestSupport
 import Testing
 
 /// The decoder that a model file carries.

@@ -1,8 +1,10 @@
 import Audio
 import Decoding
 import Layers
+import ModelFiles
 import Recognition
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct RecognizerFileTests {

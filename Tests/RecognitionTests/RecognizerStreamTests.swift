@@ -3,6 +3,7 @@ import Configuration
 import Decoding
 import Recognition
 import Tensors
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -21,8 +21,8 @@ guard arguments.count >= 4, let threads = Int(arguments[3]) else { exit(64) }
 let measuresMemory = arguments.contains("--memory")
 WorkerPool.threadCount = threads
 do {
-  let recipe = try ConfigurationFile.load(Recipe.self, path: arguments[1])
-  var options = Trainer.Options(outputFolder: arguments[2])
+  let recipe = try ConfigurationFile.load(RecognitionRecipe.self, path: arguments[1])
+  var options = TrainerOptions(outputFolder: arguments[2])
   options.resume = arguments.contains("--resume")
   // One line comes with each epoch.
   let output = ProgressReporter.Output(isTerminal: false) { _ in
@@ -30,7 +30,9 @@ do {
     let pool = StoragePool.statistics
     print(pool.reservedBytes, pool.systemAllocations, residentBytes())
   }
-  _ = try Trainer(recipe, options: options, reporter: ProgressReporter(output: output)).run()
+  _ = try Trainer<RecognitionTask>(
+    recipe, options: options, reporter: ProgressReporter(output: output)
+  ).run()
 } catch {
   print("\(error)")
   exit(1)

@@ -128,8 +128,8 @@ import Training
     for victim in victims { try FileManager.default.removeItem(atPath: victim.clips[0].path) }
     let batches = Array(dataset.loader(dataset.epoch(0)))
     #expect(
-      batches.flatMap(\.dropped).map(\.sample.id).sorted() == victims.map(\.id).sorted())
-    #expect(batches.flatMap(\.dropped).allSatisfy { $0.reason.heading == "file missing" })
+      batches.flatMap(\.problems).map(\.sample.id).sorted() == victims.map(\.id).sorted())
+    #expect(batches.flatMap(\.problems).allSatisfy { $0.reason.heading == "file missing" })
     #expect(batches.reduce(0) { $0 + $1.count } == 28)
   }
 

@@ -6,7 +6,7 @@ import Training
 @Suite struct CurvePictureTests {
   private func epoch(_ number: Int, loss: Double?, cer: Double? = nil) -> MetricsRecord {
     var record = MetricsRecord(kind: .epoch, epoch: number, step: number * 10)
-    (record.loss, record.cer) = (loss, cer)
+    (record.loss, record.measures[.cer]) = (loss, cer)
     return record
   }
 

@@ -14,7 +14,7 @@ import Training
     record.learningRate = 3e-4
     record.skippedSteps = step / 4
     if kind == .epoch {
-      (record.cer, record.wer) = (0.125, 0.5)
+      (record.measures[.cer], record.measures[.wer]) = (0.125, 0.5)
       record.profile = ["products": 12.5, "steps": 3]
     }
     return record
@@ -154,7 +154,7 @@ import Training
     var reporter = screen.reporter(isTerminal: false)
     var record = MetricsRecord(kind: .epoch, epoch: 3, step: 120)
     record.loss = 0.5
-    (record.validationLoss, record.cer, record.wer) = (0.75, 0.0123, 1.005)
+    (record.validationLoss, record.measures[.cer], record.measures[.wer]) = (0.75, 0.0123, 1.005)
     (record.framesPerSecond, record.seconds, record.skippedSteps) = (1_234_567, 3725, 2)
     reporter.epochFinished(record, epochCount: 40)
     #expect(

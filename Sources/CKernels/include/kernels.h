@@ -252,6 +252,23 @@ typedef struct {
   float scale;
 } scribe_ctc;
 
+/// One row of logits against the distribution of its target; see softmax.h.
+typedef struct {
+  const float *logits;
+  long columns, target;
+  /// What the target's cost is multiplied with.
+  float target_share;
+  /// What every label's cost is multiplied with, besides its weight.
+  float smoothing;
+  /// [columns]; null for ones.
+  const float *weights;
+  /// The sum of all shares.
+  float total;
+  /// Receives scale · dcost/dlogits; may be the logits, null if it is not wanted.
+  float *gradient;
+  float scale;
+} scribe_cross_entropy;
+
 /// What a step of stochastic gradient descent does: d = scale · g + decay · w,
 /// v = momentum · v + d, w -= rate · (nesterov ? d + momentum · v : v).
 typedef struct {

@@ -59,6 +59,9 @@ SCRIBE_KERNEL(void, log_softmax, const float *x, float *y, long rows, long colum
 SCRIBE_KERNEL(void, log_softmax_gradient, const float *y, const float *dy, float *dx, long rows,
               long columns)
 
+/// The cost of one row in nats, infinite or NaN if a logit asks for it; the gradient is then zero.
+SCRIBE_KERNEL(float, cross_entropy, const scribe_cross_entropy *job)
+
 // Connectionist temporal classification; see ctc.h.
 /// The floats of scratch space that a sequence needs.
 SCRIBE_KERNEL(long, ctc_scratch, long frames, long target_count, long labels)

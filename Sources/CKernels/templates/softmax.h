@@ -71,3 +71,43 @@ static void NAME(log_softmax_gradient)(const float *y, const float *dy, float *d
     }
   }
 }
+
+/// Σ w (log Σ exp x - x) over all labels, null weights being ones.
+INLINE float NAME(even_cost)(const float *x, const float *w, NAME(normalizer) n, long columns) {
+  const long whole = columns / LANES * LANES;
+  vf sum = vset(0);
+  for (long i = 0; i < whole; i += LANES) {
+    vf cost = n.log_sum - (vload(x + i) - n.largest);
+    sum += w ? cost * vload(w + i) : cost;
+  }
+  float total = vsum(sum);
+  for (long i = whole; i < columns; i++) {
+    float cost = n.log_sum - (x[i] - n.largest);
+    total += w ? cost * w[i] : cost;
+  }
+  return total;
+}
+
+/// Softmax and cross-entropy of a row in one: with the share q of each label, the cost is
+/// Σ q (log Σ exp x - x), and its gradient p Σ q - q.
+static float NAME(cross_entropy)(const scribe_cross_entropy *job) {
+  const long columns = job->columns;
+  const float *row = job->logits, *w = job->weights;
+  const NAME(normalizer) n = NAME(row_normalizer)(row, columns);
+  float cost = job->target_share * (n.log_sum - (row[job->target] - n.largest));
+  if (job->smoothing > 0) cost += job->smoothing * NAME(even_cost)(row, w, n, columns);
+  float *gradient = job->gradient;
+  if (!gradient) return cost;
+  if (!(__builtin_fabsf(cost) < __builtin_inff())) {
+    NAME(clear)(gradient, columns);
+    return cost;
+  }
+  const float share = job->scale * job->total, even = job->scale * job->smoothing;
+  const float level = w ? 0 : even;
+  MAP(row, gradient, columns, vexp((x - n.largest) - n.log_sum) * share - level);
+  if (w && even > 0) {
+    for (long i = 0; i < columns; i++) gradient[i] -= even * w[i];
+  }
+  gradient[job->target] -= job->scale * job->target_share;
+  return cost;
+}

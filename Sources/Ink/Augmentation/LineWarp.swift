@@ -4,6 +4,11 @@ package struct LineWarp {
   package struct Map: Equatable {
     package var xx, xy, x0: Float
     package var yx, yy, y0: Float
+
+    package init(xx: Float, xy: Float, x0: Float, yx: Float, yy: Float, y0: Float) {
+      (self.xx, self.xy, self.x0) = (xx, xy, x0)
+      (self.yx, self.yy, self.y0) = (yx, yy, y0)
+    }
   }
 
   /// From output to source, in pixels whose centres are whole numbers.

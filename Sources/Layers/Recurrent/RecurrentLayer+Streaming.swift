@@ -5,10 +5,20 @@ import Tensors
 ///
 /// Its size does not depend on how many frames there were.
 public struct RecurrentState: Sendable {
-  fileprivate var recurrence: RecurrenceState?
+  var recurrence: RecurrenceState?
 
   /// The state before the first frame.
   public init() {}
+
+  /// A state that was stored: the cell states of an LSTM or h of a GRU, and h, `[batch, hidden]` both.
+  public init(carried: Tensor, hidden: Tensor) {
+    recurrence = RecurrenceState(carried: carried, hidden: hidden)
+  }
+
+  /// What has to be stored to go on from here; nil before the first frame.
+  public var stored: (carried: Tensor, hidden: Tensor)? {
+    recurrence.map { ($0.carried, $0.hidden) }
+  }
 
   /// The number of values that are kept.
   package var count: Int { recurrence?.count ?? 0 }
@@ -42,6 +52,25 @@ extension RecurrentLayer {
       keepsActivations: false, state: state.recurrence)
     state.recurrence = pass.finalState
     return pass.output
+  }
+
+  /// Takes in the next frames of each row and keeps what the way back needs, for training over
+  /// sequences too long for one step (truncated back-propagation, Williams and Peng 1990).
+  ///
+  /// The gradient ends at the first of these frames: `state` is a constant to it.
+  ///
+  /// - Parameter state: What the frames before left behind; every row has as many frames.
+  /// - Precondition: The layer reads forward only and normalises nothing.
+  public func advance(
+    _ x: Variable, state: inout RecurrentState, on tape: Tape
+  ) -> Variable {
+    precondition(
+      x.shape.rank == 3 && x.shape[2] == inputSize,
+      "RecurrentLayer: got \(x.shape), expected [time, batch, \(inputSize)]")
+    precondition(
+      readsForwardOnly && forward?.normalization == nil,
+      "RecurrentLayer.advance: reads backward or normalises, expected neither")
+    return resumed(x, state: &state, on: tape)
   }
 
   private func input(

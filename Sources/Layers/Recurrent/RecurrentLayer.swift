@@ -86,11 +86,27 @@ public struct RecurrentLayer: Module {
         x.tensor, weight: weights.inputWeight.packedTransposed, bias: weights.bias?.value)
     }
     let pass = run(inputs, frameLengths: frameLengths, keepsActivations: tape != nil)
-    let output = merged(pass.output)
-    guard let tape else { return Variable(output) }
+    guard let tape else { return Variable(merged(pass.output)) }
+    return record(pass, from: x, on: tape)
+  }
+
+  /// Goes on from the state of the frames before, which is a constant to the way back.
+  func resumed(_ x: Variable, state: inout RecurrentState, on tape: Tape) -> Variable {
+    let inputs = directions.map { weights, _ in
+      RecurrenceInput.frames(
+        x.tensor, weight: weights.inputWeight.packedTransposed, bias: weights.bias?.value)
+    }
+    let pass = run(
+      inputs, frameLengths: [Int](repeating: x.shape[0], count: x.shape[1]),
+      keepsActivations: true, state: state.recurrence)
+    state.recurrence = pass.finalState
+    return record(pass, from: x, on: tape)
+  }
+
+  private func record(_ pass: RecurrencePass, from x: Variable, on tape: Tape) -> Variable {
     dropPacked()
     let saved = Saved(pass)
-    return tape.record(output, from: [x]) { [self] gradient, gradients in
+    return tape.record(merged(pass.output), from: [x]) { [self] gradient, gradients in
       let gateGradients = recurrentGradients(saved.take(), gradient, to: &gradients)
       for ((weights, _), gates) in zip(directions, gateGradients) {
         if let bias = weights.bias { gradients.add(gates.columnSums(), to: bias) }
@@ -170,7 +186,8 @@ public struct RecurrentLayer: Module {
 
   /// Runs the recurrence over the input of each direction.
   private func run(
-    _ inputs: [RecurrenceInput], frameLengths: [Int], keepsActivations: Bool
+    _ inputs: [RecurrenceInput], frameLengths: [Int], keepsActivations: Bool,
+    state: RecurrenceState? = nil
   ) -> RecurrencePass {
     let passes = zip(directions, inputs).map { direction, input in
       RecurrenceDirection(
@@ -182,7 +199,7 @@ public struct RecurrentLayer: Module {
     }
     return RecurrencePass(
       kind, hiddenSize: hiddenSize, frameLengths: frameLengths, directions: passes,
-      keepsActivations: keepsActivations)
+      keepsActivations: keepsActivations, state: state)
   }
 
   /// Runs the pass back in time, files the gradients of what the recurrence uses, and returns

@@ -82,9 +82,58 @@ public struct RecurrentWeights: Module {
         into: out.baseAddress! + shared * states.columnCount)
     }
     gradients.add(weightGradient, to: recurrentWeight)
+    if let start = direction.start {
+      gradients.add(startGradient(direction, start, kind: kind), to: recurrentWeight)
+    }
     if let candidateBias { gradients.add(direction.cells.columnSums(), to: candidateBias) }
     if let peepholes {
       gradients.add(peepholeGradient(direction, batch: batch), to: peepholes)
+      if let start = direction.start {
+        gradients.add(peepholeStartGradient(direction, start), to: peepholes)
+      }
+    }
+  }
+
+  /// The share of the first frame's products with h of the frame before it, which another pass made.
+  private func startGradient(
+    _ direction: RecurrenceDirection, _ start: RecurrenceState, kind: RecurrenceKind
+  ) -> Tensor {
+    let (batch, hidden) = (start.hidden.shape[0], start.hidden.shape[1])
+    let shared = kind == .gru ? 2 * hidden : direction.gates.shape[-1]
+    return Tensor(unsafeUninitialized: recurrentWeight.shape) { out in
+      start.hidden.withUnsafeBufferPointer { before in
+        let before = MatrixView(before.baseAddress!, rows: batch, columns: hidden)
+        func product(_ gates: MatrixView, into output: UnsafeMutablePointer<Float>) {
+          outerProducts(
+            [gates.rows(0..<batch)], before, precision: recurrentWeight.precision, into: [output])
+        }
+        direction.gates.withView { product($0.columns(0..<shared), into: out.baseAddress!) }
+        guard kind == .gru else { return }
+        direction.cells.withView { product($0, into: out.baseAddress! + shared * hidden) }
+      }
+    }
+  }
+
+  /// The share of the cell states before the first frame in the input and forget gates.
+  private func peepholeStartGradient(
+    _ direction: RecurrenceDirection, _ start: RecurrenceState
+  ) -> Tensor {
+    let gates = direction.gates.expanded()
+    let (batch, hidden) = (start.carried.shape[0], start.carried.shape[1])
+    return Tensor(unsafeUninitialized: [3, hidden]) { out in
+      out.update(repeating: 0)
+      gates.withUnsafeBufferPointer { gates in
+        start.carried.withUnsafeBufferPointer { cells in
+          for gate in 0..<2 {
+            columnDots(
+              MatrixView(
+                gates.baseAddress! + gate * hidden, rows: batch, columns: hidden,
+                rowStride: 4 * hidden),
+              MatrixView(cells.baseAddress!, rows: batch, columns: hidden),
+              into: out.baseAddress! + gate * hidden)
+          }
+        }
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import Configuration
 import Decoding
+import ModelFiles
 
 /// How a model's log-probabilities are best turned into text, confidences and times, as tuning found it.
 ///

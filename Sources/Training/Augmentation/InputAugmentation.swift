@@ -28,7 +28,7 @@ public enum InputAugmentation: Configuration {
     set { self = .sound(newValue) }
   }
 
-  /// Reads the variation of recordings; ``Recipe`` knows the sense and reads the others.
+  /// Reads the variation of recordings; ``RecognitionRecipe`` knows the sense and reads the others.
   public init(from decoder: any Decoder) throws {
     self = .sound(try AugmentationConfiguration(from: decoder))
   }

@@ -13,12 +13,14 @@ public struct Batch: Sendable {
   /// The samples, in the same order.
   public var samples: [Sample]
   /// The samples of the plan that could not be loaded. If all were, the batch is empty.
-  public var dropped: [SampleProblem]
+  public var problems: [SampleProblem]
 
   /// The number of samples.
   public var count: Int { samples.count }
   /// Whether no sample could be loaded.
   public var isEmpty: Bool { samples.isEmpty }
+  /// What was not loaded, in words.
+  public var dropped: [String] { problems.map(\.description) }
   /// The frames of all samples, without padding.
   public var frameCount: Int { frameLengths.reduce(0, +) }
 
@@ -31,7 +33,7 @@ public struct Batch: Sendable {
     let lengths = items.map { $0.features.shape[0] }
     let order = items.indices.sorted { (-lengths[$0], $0) < (-lengths[$1], $1) }
     self.index = index
-    self.dropped = dropped
+    problems = dropped
     frameLengths = order.map { lengths[$0] }
     targets = order.map { items[$0].target }
     samples = order.map { items[$0].sample }

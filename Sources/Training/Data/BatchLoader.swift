@@ -5,36 +5,34 @@ import Tensors
 /// Prepares the batches of an epoch on other threads, a few ahead of the step that takes them.
 ///
 /// Batch *n* + `ahead` is begun when batch *n* is taken, so that memory is bounded and no thread ever
-/// waits for room. Which thread prepares a batch changes nothing: every sample depends on its own
-/// keys alone, and batches come in the order of the plan. One consumer takes the batches.
-public final class BatchLoader: Sendable, Sequence, IteratorProtocol {
-  private let core: LoaderCore
+/// waits for room. Which thread prepares a batch changes nothing, as long as a batch depends on its
+/// place alone; batches come in order. One consumer takes them.
+public final class BatchLoader<Batch: Sendable>: Sendable, Sequence, IteratorProtocol {
+  private let core: LoaderCore<Batch>
   private let position: Mutex<Int>
 
   /// A loader of the batches of an epoch; preparing begins at once.
   ///
   /// - Parameters:
-  ///   - samples: The samples of the epoch, which the plan's indices mean.
-  ///   - epoch: The epoch, from 0.
+  ///   - count: The number of batches.
   ///   - start: The first batch to load, for an epoch that was interrupted.
   ///   - ahead: How many batches are prepared before they are taken.
-  ///   - threadCount: How many threads prepare; one is enough unless recordings are long to decode.
+  ///   - threadCount: How many threads prepare; one is enough unless examples are long to make.
+  ///   - prepare: Makes a batch; it may ask now and then whether it still is wanted, and return nil
+  ///     if not.
   public init(
-    pipeline: SamplePipeline, samples: [Sample], plan: BatchPlan, epoch: Int,
-    startingAt start: Int = 0,
-    ahead: Int = 3, threadCount: Int = 1
+    count: Int, startingAt start: Int = 0, ahead: Int = 3, threadCount: Int = 1,
+    prepare: @escaping @Sendable (_ index: Int, _ isWanted: () -> Bool) -> Batch?
   ) {
     precondition(
-      start >= 0 && start <= plan.batches.count,
-      "BatchLoader: got start \(start), expected 0...\(plan.batches.count)")
+      start >= 0 && start <= count, "BatchLoader: got start \(start), expected 0...\(count)")
     precondition(
       ahead > 0 && threadCount > 0,
       "BatchLoader: got \(ahead) ahead on \(threadCount) threads, expected 1 or more")
     core = LoaderCore(
-      pipeline: pipeline, samples: samples, plan: plan, epoch: epoch, slotCount: ahead,
-      threadCount: Swift.min(threadCount, ahead))
+      count: count, slotCount: ahead, threadCount: Swift.min(threadCount, ahead), prepare: prepare)
     position = Mutex(start)
-    for index in start..<Swift.min(start + ahead, plan.batches.count) { core.schedule(index) }
+    for index in start..<Swift.min(start + ahead, count) { core.schedule(index) }
   }
 
   deinit { core.cancel() }
@@ -58,34 +56,28 @@ public final class BatchLoader: Sendable, Sequence, IteratorProtocol {
   }
 }
 
+/// A place for one finished batch.
+private final class LoaderSlot<Batch: Sendable>: Sendable {
+  let isFilled = DispatchSemaphore(value: 0)
+  let batch = Mutex<Batch?>(nil)
+}
+
 /// What the threads of a loader share. It outlives the loader until the last thread has seen that
 /// the loader is gone.
-private final class LoaderCore: Sendable {
-  private let pipeline: SamplePipeline
-  private let samples: [Sample]
-  private let plan: BatchPlan
-  private let epoch: Int
-  private let slots: [Slot]
+private final class LoaderCore<Batch: Sendable>: Sendable {
+  private let prepare: @Sendable (_ index: Int, _ isWanted: () -> Bool) -> Batch?
+  private let slots: [LoaderSlot<Batch>]
   private let queues: [DispatchQueue]
   private let isCancelled = Atomic(false)
-
-  /// A place for one finished batch.
-  private final class Slot: Sendable {
-    let isFilled = DispatchSemaphore(value: 0)
-    let batch = Mutex<Batch?>(nil)
-  }
-
-  var batchCount: Int { plan.batches.count }
+  let batchCount: Int
 
   init(
-    pipeline: SamplePipeline, samples: [Sample], plan: BatchPlan, epoch: Int, slotCount: Int,
-    threadCount: Int
+    count: Int, slotCount: Int, threadCount: Int,
+    prepare: @escaping @Sendable (_ index: Int, _ isWanted: () -> Bool) -> Batch?
   ) {
-    self.pipeline = pipeline
-    self.samples = samples
-    self.plan = plan
-    self.epoch = epoch
-    slots = (0..<slotCount).map { _ in Slot() }
+    batchCount = count
+    self.prepare = prepare
+    slots = (0..<slotCount).map { _ in LoaderSlot() }
     queues = (0..<threadCount).map { DispatchQueue(label: "scribe.loader.\($0)", qos: .utility) }
   }
 
@@ -93,7 +85,9 @@ private final class LoaderCore: Sendable {
   func schedule(_ index: Int) {
     queues[index % queues.count].async { [self] in
       let slot = slots[index % slots.count]
-      let batch = Profile.beside { prepare(index) }
+      let batch = Profile.beside {
+        prepare(index) { !isCancelled.load(ordering: .acquiring) }
+      }
       slot.batch.withLock { $0 = batch }
       slot.isFilled.signal()
     }
@@ -119,22 +113,5 @@ private final class LoaderCore: Sendable {
   func drain() {
     for queue in queues { queue.sync {} }
     for slot in slots { slot.batch.withLock { $0 = nil } }
-  }
-
-  private func prepare(_ index: Int) -> Batch? {
-    var items: [SamplePipeline.Item] = []
-    var dropped: [SampleProblem] = []
-    for sampleIndex in plan.batches[index] {
-      if isCancelled.load(ordering: .acquiring) { return nil }
-      do {
-        items.append(
-          try pipeline.item(samples[sampleIndex], epoch: epoch, index: sampleIndex))
-      } catch {
-        dropped.append(error)
-      }
-    }
-    return Batch(
-      index: index, items: items, dropped: dropped,
-      featureSize: pipeline.extractor.featureSize)
   }
 }

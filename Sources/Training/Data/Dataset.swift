@@ -57,11 +57,31 @@ public struct Dataset: Sendable {
   /// - Parameter start: The first batch to load, for an epoch that was interrupted.
   public func loader(
     _ epoch: Epoch, startingAt start: Int = 0, ahead: Int = 3, threadCount: Int = 1
-  ) -> BatchLoader {
-    BatchLoader(
-      pipeline: epoch.isAugmented ? pipeline : pipeline.withoutAugmentation, samples: epoch.samples,
-      plan: epoch.plan, epoch: epoch.index,
-      startingAt: start, ahead: ahead, threadCount: threadCount)
+  ) -> BatchLoader<Batch> {
+    let pipeline = epoch.isAugmented ? pipeline : pipeline.withoutAugmentation
+    return BatchLoader(
+      count: epoch.plan.batches.count, startingAt: start, ahead: ahead, threadCount: threadCount
+    ) { index, isWanted in
+      Self.batch(index, of: epoch, pipeline, isWanted)
+    }
+  }
+
+  private static func batch(
+    _ index: Int, of epoch: Epoch, _ pipeline: SamplePipeline, _ isWanted: () -> Bool
+  ) -> Batch? {
+    var items: [SamplePipeline.Item] = []
+    var dropped: [SampleProblem] = []
+    for sampleIndex in epoch.plan.batches[index] {
+      guard isWanted() else { return nil }
+      do {
+        items.append(
+          try pipeline.item(epoch.samples[sampleIndex], epoch: epoch.index, index: sampleIndex))
+      } catch {
+        dropped.append(error)
+      }
+    }
+    return Batch(
+      index: index, items: items, dropped: dropped, featureSize: pipeline.extractor.featureSize)
   }
 
   /// Mean and variance of every feature over the recordings, for `normalization: dataset`.

@@ -8,10 +8,18 @@ public enum CurvePicture {
   /// rates are in percent. A curve that no epoch has a value for is left out.
   public static func chart(_ records: [MetricsRecord], title: String) -> LineChart {
     let epochs = records.filter { $0.kind == .epoch }
-    let curves: [(String, (MetricsRecord) -> Double?, LineChart.Side)] = [
-      ("training loss", \.loss, .left), ("validation loss", \.validationLoss, .left),
-      ("CER", { $0.cer.map { 100 * $0 } }, .right), ("WER", { $0.wer.map { 100 * $0 } }, .right),
-    ]
+    let measures = Measure.allCases.filter { measure in
+      epochs.contains { $0.measures[measure] != nil }
+    }
+    let shares = measures.filter(\.isShare)
+    // Figures of other kinds would need a third axis; a curve of shares is drawn with those alone.
+    let drawn = shares.isEmpty ? measures : shares
+    let curves: [(String, (MetricsRecord) -> Double?, LineChart.Side)] =
+      [("training loss", \.loss, .left), ("validation loss", \.validationLoss, .left)]
+      + drawn.map { measure in
+        let scale = measure.isShare ? 100.0 : 1
+        return (measure.label, { $0.measures[measure].map { scale * $0 } }, .right)
+      }
     let series = curves.compactMap { name, value, side -> LineChart.Series? in
       let points = epochs.compactMap { epoch in value(epoch).map { (Double(epoch.epoch), $0) } }
       guard !points.isEmpty else { return nil }
@@ -20,7 +28,7 @@ public enum CurvePicture {
     return LineChart(
       title: title, xTitle: "epoch",
       left: .init("loss in nats", logarithmic: true),
-      right: .init("error rate in %", including: [0]), series: series)
+      right: .init(shares.isEmpty ? "" : "error rate in %", including: [0]), series: series)
   }
 
   /// Draws the chart of a metrics log into a PNG file, which is the old or the new one at any time.

@@ -30,10 +30,8 @@ public struct MetricsRecord: Sendable, Equatable {
   public var droppedSamples: Int?
   /// The mean loss per sample of the validation set, in nats.
   public var validationLoss: Double?
-  /// The character error rate on the validation set; 1 is 100 %.
-  public var cer: Double?
-  /// The word error rate on the validation set; 1 is 100 %.
-  public var wer: Double?
+  /// What the validation set showed.
+  public var measures: [Measure: Double] = [:]
   /// What the time went into since the profile before: milliseconds per step by kind of work, and
   /// what else ``ProfileReport/values`` holds.
   public var profile: [String: Double]?
@@ -46,7 +44,7 @@ public struct MetricsRecord: Sendable, Equatable {
   }
 
   private static let measurements: [(String, WritableKeyPath<Self, Double?> & Sendable)] = [
-    ("loss", \.loss), ("validationLoss", \.validationLoss), ("cer", \.cer), ("wer", \.wer),
+    ("loss", \.loss), ("validationLoss", \.validationLoss),
     ("learningRate", \.learningRate), ("gradientNorm", \.gradientNorm),
     ("framesPerSecond", \.framesPerSecond), ("seconds", \.seconds),
   ]
@@ -62,6 +60,10 @@ public struct MetricsRecord: Sendable, Equatable {
     for (name, path) in Self.measurements {
       guard let value = self[keyPath: path] else { continue }
       fields.append("\"\(name)\": \(value.isFinite ? "\(value)" : "null")")
+    }
+    for measure in Measure.allCases {
+      guard let value = measures[measure] else { continue }
+      fields.append("\"\(measure.rawValue)\": \(value.isFinite ? "\(value)" : "null")")
     }
     for (name, path) in Self.counts {
       if let value = self[keyPath: path] { fields.append("\"\(name)\": \(value)") }
@@ -85,6 +87,13 @@ public struct MetricsRecord: Sendable, Equatable {
       switch members[name] {
       case .number(let value): self[keyPath: path] = value
       case .null: self[keyPath: path] = .nan
+      default: continue
+      }
+    }
+    for measure in Measure.allCases {
+      switch members[measure.rawValue] {
+      case .number(let value): measures[measure] = value
+      case .null: measures[measure] = .nan
       default: continue
       }
     }

@@ -72,6 +72,8 @@ public struct ProgressReporter {
     }
   }
 
+  /// What speed is told in: the unit of ``State/frames``.
+  public var unit = "frames"
   private let output: Output
   private let interval: Double
   private let now: () -> Double
@@ -134,9 +136,10 @@ public struct ProgressReporter {
     var parts = [String]()
     if let loss = record.loss { parts.append("loss \(decimal(loss, 4))") }
     if let loss = record.validationLoss { parts.append("validation loss \(decimal(loss, 4))") }
-    if let rate = record.cer { parts.append("CER \(decimal(100 * rate, 2)) %") }
-    if let rate = record.wer { parts.append("WER \(decimal(100 * rate, 2)) %") }
-    if let speed = record.framesPerSecond { parts.append("\(abbreviate(speed)) frames/s") }
+    for measure in Measure.allCases {
+      if let value = record.measures[measure] { parts.append(measure.words(value)) }
+    }
+    if let speed = record.framesPerSecond { parts.append("\(abbreviate(speed)) \(unit)/s") }
     if let seconds = record.seconds { parts.append("after \(Self.clockTime(seconds))") }
     if let count = record.skippedSteps, count > 0 { parts.append("\(count) steps skipped") }
     if let count = record.droppedSamples, count > 0 { parts.append("\(count) samples dropped") }
@@ -156,7 +159,7 @@ public struct ProgressReporter {
     if let count = state.stepCount { line += "/\(count)" }
     line += "  loss \(decimal(state.loss, 4))"
     if elapsed > 0, state.frames > 0 {
-      line += "  \(abbreviate(Double(state.frames) / elapsed)) frames/s"
+      line += "  \(abbreviate(Double(state.frames) / elapsed)) \(unit)/s"
     }
     if let left = secondsLeft(state, elapsed: elapsed, steps: steps) {
       line += "  \(Self.clockTime(left)) left"

@@ -1,11 +1,11 @@
 import Configuration
 import Layers
-import Recognition
+import ModelFiles
 import Tensors
 
 /// A training as it was stored: model, optimiser, and where it stood.
-struct Checkpoint {
-  private static let optimizerGroup = "optimizer"
+struct Checkpoint<Recipe: TrainingRecipe> {
+  private static var optimizerGroup: String { "optimizer" }
 
   /// The model, with what belongs to the optimiser.
   let file: ModelFile
@@ -17,7 +17,7 @@ struct Checkpoint {
     self.recipe = recipe
     let (file, stored) = try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
       let file = try ModelFile(reading: folder.checkpoint)
-      return (file, try file.decode(StoredState.self, from: .trainingState))
+      return (file, try file.decode(StoredState<Recipe>.self, from: .trainingState))
     }
     let changed = Self.differingKeys(stored.recipe, recipe)
     guard changed.isEmpty else {
@@ -28,20 +28,20 @@ struct Checkpoint {
   }
 
   /// The optimiser as it was.
-  func optimizer(for model: any SequenceModel) throws(TrainerError) -> Optimizer {
+  func optimizer(for model: some Module) throws(TrainerError) -> Optimizer {
     let tensors = file.group(Self.optimizerGroup)
     return try mapping(TrainerError.optimizer) { () throws(OptimizerStateError) in
       try Optimizer(
-        recipe.optimizer, stepCount: state.updateCount, stateTensors: tensors, for: model)
+        recipe.rules.optimizer, stepCount: state.updateCount, stateTensors: tensors, for: model)
     }
   }
 
   /// Writes a checkpoint; the old one stays until the new one is complete.
   static func write(
-    _ recognizer: Recognizer, optimizer: Optimizer, state: TrainingState, recipe: Recipe,
+    _ task: some TrainingTask, optimizer: Optimizer, state: TrainingState, recipe: Recipe,
     to path: String
   ) throws(CheckpointError) {
-    var file = try recognizer.modelFile()
+    var file = try task.modelFile()
     file.setGroup(optimizerGroup, to: optimizer.stateTensors)
     try file.encode(StoredState(recipe: recipe, state: state), as: .trainingState)
     try file.write(to: path)
@@ -52,8 +52,8 @@ struct Checkpoint {
     guard old != new, case .object(let old) = members(of: old),
       case .object(let new) = members(of: new)
     else { return [] }
-    return Recipe.CodingKeys.allCases.filter { !$0.isFreeToChange }.map(\.rawValue)
-      .filter { old[$0] != new[$0] }
+    let free = Set(TrainingRules.CodingKeys.allCases.filter(\.isFreeToChange).map(\.rawValue))
+    return Set(old.keys).union(new.keys).subtracting(free).filter { old[$0] != new[$0] }.sorted()
   }
 
   private static func members(of recipe: Recipe) -> JSONValue {
@@ -65,15 +65,15 @@ struct Checkpoint {
   }
 }
 
-private struct StoredState: Codable {
+private struct StoredState<Recipe: TrainingRecipe>: Codable {
   var recipe: Recipe
   var state: TrainingState
 }
 
-extension Recipe.CodingKeys {
+extension TrainingRules.CodingKeys {
   /// Whether it says only how long to train and how often to save, and changes no bit of what was
   /// done.
   fileprivate var isFreeToChange: Bool {
-    [.epochs, .earlyStopping, .checkpointSteps, .languages, .summary].contains(self)
+    [.epochs, .earlyStopping, .checkpointSteps, .keptEpochs, .languages, .summary].contains(self)
   }
 }

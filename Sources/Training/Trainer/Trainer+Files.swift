@@ -1,7 +1,13 @@
 import Autograd
 import Layers
-import Recognition
+import ModelFiles
 import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 extension Trainer {
   /// Stores everything that the training needs to go on, unless the weights have become useless:
@@ -12,46 +18,59 @@ extension Trainer {
     let span = Profile.open(.files)
     defer { span.close() }
     let isSound = validationLoss?.isFinite ?? (state.nonFinite.consecutive == 0)
-    guard isSound, recognizer.model.isFinite else { return }
+    guard isSound, task.isFinite else { return }
     let path = TrainingFolder(path: options.outputFolder).checkpoint
     try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
       try Checkpoint.write(
-        recognizer, optimizer: optimizer, state: state, recipe: recipe, to: path)
+        task, optimizer: optimizer, state: state, recipe: recipe, to: path)
     }
   }
 
   /// Stores the model without what only training needs.
   func saveBest(_ record: TrainingRecord) throws(TrainerError) {
+    try saveModel(record, to: TrainingFolder(path: options.outputFolder).best)
+  }
+
+  /// Stores the model of an epoch if the recipe wants it kept, and removes the one that is too old.
+  func saveEpoch(_ record: TrainingRecord) throws(TrainerError) {
+    let kept = recipe.rules.keptEpochs
+    guard kept > 0 else { return }
+    let folder = TrainingFolder(path: options.outputFolder)
+    try saveModel(record, to: folder.epoch(record.epoch))
+    // It need not be there; and a file too many does no harm.
+    if record.epoch > kept { unlink(folder.epoch(record.epoch - kept)) }
+  }
+
+  private func saveModel(_ record: TrainingRecord, to path: String) throws(TrainerError) {
     let span = Profile.open(.files)
     defer { span.close() }
-    let path = TrainingFolder(path: options.outputFolder).best
     try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
-      var file = try recognizer.modelFile()
+      var file = try task.modelFile().withoutTrainingState
       try file.encode(record, as: .trainingRecord)
-      file[.languages] = recipe.languages.joined(separator: ",")
-      file[.summary] = recipe.summary
+      file[.languages] = recipe.rules.languages.joined(separator: ",")
+      file[.summary] = recipe.rules.summary
       file[.recipe] = options.recipeName
       try file.write(to: path)
     }
   }
-
-  /// The model to begin with, if the options name one; 8-bit weights become floats.
-  static func initialModel(
-    _ options: Options, note: (String) -> Void
-  ) throws(TrainerError) -> ModelFile? {
-    guard let path = options.initialModel else { return nil }
-    let file = try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
-      try ModelFile(reading: path)
-    }
-    guard file.isQuantized else { return file }
-    note(
-      "\(path) holds 8-bit weights: the training begins with their rounded values and writes 32-bit "
-        + "weights; the model that it was made from is the better start")
-    return file.dequantized
-  }
 }
 
-extension SequenceModel {
+/// The model to begin with, if the options name one; 8-bit weights become floats.
+func initialTrainingModel(
+  _ options: TrainerOptions, note: (String) -> Void
+) throws(TrainerError) -> ModelFile? {
+  guard let path = options.initialModel else { return nil }
+  let file = try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
+    try ModelFile(reading: path)
+  }
+  guard file.isQuantized else { return file }
+  note(
+    "\(path) holds 8-bit weights: the training begins with their rounded values and writes 32-bit "
+      + "weights; the model that it was made from is the better start")
+  return file.dequantized
+}
+
+extension Module {
   /// Whether every value of every parameter is a finite number.
   var isFinite: Bool {
     namedParameters.allSatisfy { _, parameter in
@@ -66,23 +85,6 @@ extension SequenceModel {
     guard !updates.isEmpty else { return }
     visitParameters { _, parameter in
       if let value = updates[parameter.identity] { parameter.value = value }
-    }
-  }
-}
-
-/// Tells which samples were left out, and why.
-enum SampleReport {
-  /// How many are named for each reason.
-  private static let examples = 3
-
-  static func show(_ problems: [SampleProblem], reporter: inout ProgressReporter) {
-    guard !problems.isEmpty else { return }
-    reporter.note("left out \(problems.count) samples:")
-    let groups = Dictionary(grouping: problems) { $0.reason.heading }
-    for (group, members) in groups.sorted(by: { $0.key < $1.key }) {
-      reporter.note("  \(group): \(members.count)")
-      for problem in members.prefix(examples) { reporter.note("    \(problem)") }
-      if members.count > examples { reporter.note("    ...") }
     }
   }
 }

@@ -1,9 +1,7 @@
 import Autograd
 import Configuration
-import Decoding
 import Layers
 import Pictures
-import Recognition
 import Synchronization
 import Tensors
 
@@ -21,54 +19,55 @@ public final class StopFlag: Sendable {
   public var isRaised: Bool { flag.load(ordering: .acquiring) }
 }
 
-/// Trains a recognizer by a recipe, with checkpoints that it can go on from after any interruption.
+/// What is not part of the recipe because it does not change the result.
+public struct TrainerOptions: Sendable {
+  /// Where checkpoints, log and curve are written; made if missing.
+  public var outputFolder: String
+  /// Whether to go on from the folder's checkpoint.
+  public var resume = false
+  /// Whether a single unfit sample ends the training before it begins.
+  public var strict = false
+  /// A model whose weights are taken instead of random ones.
+  public var initialModel: String?
+  /// What becomes of the characters of that model.
+  public var alphabet = AlphabetPolicy.keep
+  /// Whether to measure what the time goes into, and to tell after each epoch.
+  public var profile = false
+  /// The name of the recipe's file, stored in the model.
+  public var recipeName: String?
+
+  /// Options for a fresh training.
+  public init(outputFolder: String) { self.outputFolder = outputFolder }
+}
+
+/// How a training ended.
+public enum TrainingOutcome: Sendable, Equatable {
+  /// All epochs were done, or no better one was to be expected.
+  case finished(best: TrainingRecord)
+  /// It was asked to stop; the checkpoint knows where to go on.
+  case interrupted(epoch: Int, step: Int)
+}
+
+/// Trains the network of a task by a recipe, with checkpoints that it can go on from after any
+/// interruption.
 ///
 /// All that a step depends on is drawn from the seed and the step's place, or stands in the
 /// checkpoint: the same recipe gives the same bits for any number of threads, and whether or not
 /// the training was interrupted.
-public final class Trainer {
-  /// What is not part of the recipe because it does not change the result.
-  public struct Options: Sendable {
-    /// Where checkpoints, log and curve are written; made if missing.
-    public var outputFolder: String
-    /// Whether to go on from the folder's checkpoint.
-    public var resume = false
-    /// Whether a single unfit sample ends the training before it begins.
-    public var strict = false
-    /// A model whose weights are taken instead of random ones.
-    public var initialModel: String?
-    /// What becomes of the characters of that model.
-    public var alphabet = AlphabetPolicy.keep
-    /// Whether to measure what the time goes into, and to tell after each epoch.
-    public var profile = false
-    /// The name of the recipe's file, stored in the model.
-    public var recipeName: String?
-
-    /// Options for a fresh training.
-    public init(outputFolder: String) { self.outputFolder = outputFolder }
-  }
-
-  /// How a training ended.
-  public enum Outcome: Sendable, Equatable {
-    /// All epochs were done, or no better one was to be expected.
-    case finished(best: TrainingRecord)
-    /// It was asked to stop; the checkpoint knows where to go on.
-    case interrupted(epoch: Int, step: Int)
-  }
-
-  let recipe: Recipe
-  let options: Options
+public final class Trainer<Task: TrainingTask> {
+  let recipe: Task.Recipe
+  let options: TrainerOptions
   private let stop: StopFlag
   private var reporter: ProgressReporter
-  private let setup: TrainingSetup
   private let schedule: Schedule
-  var recognizer: Recognizer
+  private let totalSteps: Int
+  var task: Task
   var optimizer: Optimizer
   var state: TrainingState
   private var log: MetricsLog
   private var framesSeen = 0
   /// The epoch that comes next, as far as its batches are being prepared already.
-  private var upcoming: (epoch: Dataset.Epoch, loader: BatchLoader)?
+  private var upcoming: (epoch: Int, loader: BatchLoader<Task.Batch>)?
   /// The steps done when the profile was last told.
   private var profiledStep = 0
   private let startTime = ProgressReporter.monotonicSeconds()
@@ -77,7 +76,7 @@ public final class Trainer {
   ///
   /// - Throws: `TrainerError` naming what is missing or wrong.
   public init(
-    _ recipe: Recipe, options: Options, stop: StopFlag = StopFlag(),
+    _ recipe: Task.Recipe, options: TrainerOptions, stop: StopFlag = StopFlag(),
     reporter: consuming ProgressReporter = ProgressReporter()
   ) throws(TrainerError) {
     self.recipe = recipe
@@ -87,26 +86,26 @@ public final class Trainer {
     }
     let folder = TrainingFolder(path: options.outputFolder)
     try folder.prepare(resume: options.resume)
-    let checkpoint: Checkpoint? = options.resume ? try Checkpoint(folder, recipe) : nil
-    var file = checkpoint?.file
+    let checkpoint = options.resume ? try Checkpoint(folder, recipe) : nil
     var shown = reporter
-    if file == nil { file = try Self.initialModel(options) { shown.note($0) } }
-    setup = try TrainingSetup(
-      recipe, strict: options.strict, file: file,
-      policy: options.resume ? .keep : options.alphabet
-    ) { shown.note($0) }
-    SampleReport.show(setup.problems, reporter: &shown)
-    recognizer = setup.recognizer
-    recognizer.model.setPrecision(recipe.precision)
+    shown.unit = Task.unit
+    var start = TrainingStart()
+    start.strict = options.strict
+    start.alphabet = options.alphabet
+    start.resumes = options.resume
+    start.file = checkpoint?.file
+    if start.file == nil { start.file = try initialTrainingModel(options) { shown.note($0) } }
+    task = try Task(recipe, start: start) { shown.note($0) }
     state = checkpoint?.state ?? TrainingState()
     if let checkpoint {
-      optimizer = try checkpoint.optimizer(for: recognizer.model)
+      optimizer = try checkpoint.optimizer(for: task)
     } else {
-      optimizer = Optimizer(recipe.optimizer)
+      optimizer = Optimizer(recipe.rules.optimizer)
     }
+    totalSteps = recipe.rules.epochs * task.batchCount(epoch: 0)
     schedule = Schedule(
-      recipe.schedule, learningRate: recipe.optimizer.learningRate,
-      totalSteps: recipe.epochs * setup.training.epoch(0).plan.batches.count)
+      recipe.rules.schedule, learningRate: recipe.rules.optimizer.learningRate,
+      totalSteps: totalSteps)
     let resumed = checkpoint.map { (step: $0.state.step, epoch: $0.state.epoch + 1) }
     log = try mapping(TrainerError.reporting) { () throws(ReportingError) in
       try MetricsLog(path: folder.metrics, resumedAt: resumed)
@@ -115,19 +114,19 @@ public final class Trainer {
   }
 
   /// The number of trained values.
-  public var parameterCount: Int { recognizer.model.parameterCount }
+  public var parameterCount: Int { task.parameterCount }
 
   /// Trains until the last epoch, an early stop, or an interruption.
   ///
   /// - Throws: `TrainerError` if files cannot be written or the training diverges; the last good
   ///   checkpoint is kept.
-  public func run() throws(TrainerError) -> Outcome {
+  public func run() throws(TrainerError) -> TrainingOutcome {
     if options.profile { Profile.start() }
     defer { if options.profile { Profile.stop() } }
     profiledStep = state.step
     defer { upcoming?.loader.finish() }
     reporter.begin(step: state.step)
-    while !state.isFinished(recipe) {
+    while !state.isFinished(recipe.rules) {
       guard try runEpoch() else {
         try saveCheckpoint()
         reporter.finish()
@@ -137,72 +136,71 @@ public final class Trainer {
       try finishEpoch()
     }
     reporter.finish()
+    for line in task.conclusion(epochs: state.epoch) { reporter.note(line) }
     guard let best = state.best else { throw .nothingLearned(path: options.outputFolder) }
     return .finished(best: best)
   }
 
   /// Goes through the rest of the epoch; false if asked to stop.
   private func runEpoch() throws(TrainerError) -> Bool {
-    let (epoch, loader) = takeBatches()
+    let loader = takeBatches()
     defer { loader.finish() }
     while let batch = loader.next() {
       try step(batch)
-      show(epoch)
+      show()
       if stop.isRaised { return false }
-      if state.step % recipe.checkpointSteps == 0 { try saveCheckpoint() }
+      if state.step % recipe.rules.checkpointSteps == 0 { try saveCheckpoint() }
     }
     // The first batches of the next epoch are prepared while the validation set is read.
-    if state.epoch + 1 < recipe.epochs { upcoming = batches(of: state.epoch + 1) }
+    if state.epoch + 1 < recipe.rules.epochs {
+      upcoming = (state.epoch + 1, batches(of: state.epoch + 1))
+    }
     return true
   }
 
   /// The rest of the epoch's batches, of which some may be under way since the last one ended.
-  private func takeBatches() -> (epoch: Dataset.Epoch, loader: BatchLoader) {
+  private func takeBatches() -> BatchLoader<Task.Batch> {
     defer { upcoming = nil }
-    if let upcoming, upcoming.epoch.index == state.epoch { return upcoming }
+    if let upcoming, upcoming.epoch == state.epoch { return upcoming.loader }
     return batches(of: state.epoch, startingAt: state.batchIndex)
   }
 
   /// Plans an epoch and begins to prepare its batches.
-  private func batches(
-    of index: Int, startingAt start: Int = 0
-  ) -> (epoch: Dataset.Epoch, loader: BatchLoader) {
+  private func batches(of epoch: Int, startingAt start: Int = 0) -> BatchLoader<Task.Batch> {
     let span = Profile.open(.waiting)
     defer { span.close() }
-    let epoch = setup.training.epoch(index)
-    return (epoch, setup.training.loader(epoch, startingAt: start))
+    return task.batches(epoch: epoch, startingAt: start)
   }
 
   /// One step: forward, loss, backward, update.
-  private func step(_ batch: Batch) throws(TrainerError) {
+  private func step(_ batch: Task.Batch) throws(TrainerError) {
+    let dropped = batch.dropped
     defer {
       state.batchIndex += 1
       state.step += 1
-      state.droppedCount += batch.dropped.count
+      state.droppedCount += dropped.count
     }
-    for problem in batch.dropped { reporter.note("left out: \(problem)") }
-    guard !batch.isEmpty else { return }
+    for problem in dropped { reporter.note("left out: \(problem)") }
+    guard batch.exampleCount > 0 else { return }
     let tape = Tape(
       random: RandomSource(
-        seed: UInt64(recipe.seed), RandomPurpose.step.rawValue, state.step))
-    let (logits, lengths) = recognizer.model(
-      Variable(batch.features), frameLengths: batch.frameLengths, on: tape)
-    let loss = ctcLoss(
-      logits: logits, frameLengths: lengths, targets: batch.targets, infeasible: .zeroed, on: tape)
-    let gradients = tape.gradients(of: loss.loss).parameters
-    let norm = recognizer.model.gradientNorm(gradients)
-    let value = loss.loss.tensor.item
+        seed: UInt64(recipe.rules.seed), RandomPurpose.step.rawValue, state.step))
+    let progress = TrainingProgress(epoch: state.epoch, step: state.step, totalSteps: totalSteps)
+    let loss = task.loss(of: batch, at: progress, on: tape)
+    let gradients = tape.gradients(of: loss).parameters
+    let norm = task.gradientNorm(gradients)
+    let value = loss.tensor.item
     framesSeen += batch.frameCount
     let mayStep = try mapping(TrainerError.diverged) { () throws(TrainingDivergedError) in
       try state.nonFinite.mayStep(state.step, loss: value, gradientNorm: norm)
     }
     guard mayStep else { return reporter.note("step \(state.step): not finite, skipped") }
-    state.lossSum += Double(value) * Double(batch.count)
-    state.lossCount += batch.count
+    state.lossSum += Double(value) * Double(batch.exampleCount)
+    state.lossCount += batch.exampleCount
     optimizer.update(
-      model: &recognizer.model, gradients: gradients, learningRate: learningRate,
-      gradientScale: clippingScale(norm: norm, maximum: recipe.maximumGradientNorm))
-    recognizer.model.apply(tape.updates)
+      model: &task, gradients: gradients, learningRate: learningRate,
+      gradientScale: clippingScale(norm: norm, maximum: recipe.rules.maximumGradientNorm))
+    task.apply(tape.updates)
     state.updateCount += 1
     try logStep(norm: norm)
   }
@@ -214,16 +212,15 @@ public final class Trainer {
   /// Validates, remembers the best model, and stores the checkpoint from which the next epoch begins.
   private func finishEpoch() throws(TrainerError) {
     var record = TrainingRecord(epoch: state.epoch + 1, step: state.step, loss: state.meanLoss)
-    if let validation = setup.validation {
-      let result = Evaluation.run(recognizer: recognizer, dataset: validation, withLoss: true)
-      record.validationLoss = result.loss
-      record.cer = result.characterErrorRate
-      record.wer = result.wordErrorRate
-    }
+    let score = try task.score()
+    record.validationLoss = score?.loss
+    record.measures = score?.measures ?? [:]
+    state.isComplete = task.isComplete(afterLoss: record.loss, score: score)
     try report(record)
+    try saveEpoch(record)
     state.plateau.record(
-      Float(record.validationLoss ?? record.loss), patience: recipe.schedule.patience)
-    if record.isBetter(than: state.best) {
+      Float(record.validationLoss ?? record.loss), patience: recipe.rules.schedule.patience)
+    if record.isBetter(than: state.best, by: Task.criterion) {
       state.best = record
       state.epochsWithoutImprovement = 0
       try saveBest(record)
@@ -236,12 +233,11 @@ public final class Trainer {
     try saveCheckpoint(validationLoss: record.validationLoss)
   }
 
-  private func show(_ epoch: Dataset.Epoch) {
-    let perEpoch = epoch.plan.batches.count
+  private func show() {
     reporter.update(
       ProgressReporter.State(
-        epoch: state.epoch + 1, epochCount: recipe.epochs, step: state.step,
-        stepCount: recipe.epochs * perEpoch, loss: state.meanLoss, frames: framesSeen))
+        epoch: state.epoch + 1, epochCount: recipe.rules.epochs, step: state.step,
+        stepCount: totalSteps, loss: state.meanLoss, frames: framesSeen))
   }
 
   private func logStep(norm: Double) throws(TrainerError) {
@@ -255,9 +251,8 @@ public final class Trainer {
   private func report(_ result: TrainingRecord) throws(TrainerError) {
     var record = measurements(MetricsRecord(kind: .epoch, epoch: result.epoch, step: result.step))
     record.validationLoss = result.validationLoss
-    record.cer = result.cer
-    record.wer = result.wer
-    reporter.epochFinished(record, epochCount: recipe.epochs)
+    record.measures = result.measures
+    reporter.epochFinished(record, epochCount: recipe.rules.epochs)
     record.profile = takeProfile()?.values
     try append(record)
     let span = Profile.open(.files)

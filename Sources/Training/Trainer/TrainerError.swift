@@ -1,9 +1,14 @@
 import Audio
+import Classification
 import Configuration
 import Decoding
+import Forecasting
 import Layers
+import ModelFiles
 import Pictures
 import Recognition
+import Translation
+import Sequences
 
 /// Why a training cannot begin or go on.
 public enum TrainerError: Error, CustomStringConvertible {
@@ -27,6 +32,12 @@ public enum TrainerError: Error, CustomStringConvertible {
   case audio(AudioError)
   /// A recording that passed the audit cannot be read any more.
   case sample(SampleProblem)
+  /// Examples to classify cannot be read.
+  case classification(ClassificationError)
+  /// The series of a forecasting recipe are unfit.
+  case series(SeriesError)
+  /// Texts or rows of numbers are unfit.
+  case sequences(SequencesError)
   /// The recipe is unfit.
   case configuration(ConfigurationError)
   /// A model or checkpoint cannot be read or written.
@@ -37,6 +48,10 @@ public enum TrainerError: Error, CustomStringConvertible {
   case reporting(ReportingError)
   /// The curve cannot be drawn.
   case picture(PictureError)
+  /// Parallel texts cannot be learned from.
+  case translation(TranslationError)
+  /// The data hold nothing to learn.
+  case noExamples(path: String)
   /// No epoch brought a model whose loss is a number.
   case nothingLearned(path: String)
   /// The training diverged.
@@ -61,11 +76,17 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .composition(let error): "\(error)"
     case .audio(let error): "\(error)"
     case .sample(let error): "\(error)"
+    case .classification(let error): "\(error)"
+    case .series(let error): "\(error)"
+    case .sequences(let error): "\(error)"
     case .configuration(let error): "\(error)"
     case .checkpoint(let error): "\(error)"
     case .optimizer(let error): "\(error)"
     case .reporting(let error): "\(error)"
     case .picture(let error): "\(error)"
+    case .translation(let error): "\(error)"
+    case .noExamples(let path):
+      "\(path): no example of it fits the recipe's limits, so there is nothing to learn; see 'data'"
     case .nothingLearned(let path):
       "\(path): no epoch ended with a finite loss in training and validation, so there is no model; "
         + "metrics.jsonl counts the steps and samples that were left out"

@@ -17,6 +17,9 @@ struct TrainingFolder {
   /// The picture of losses and errors.
   var curve: String { path + "/curve.png" }
 
+  /// The model as it was after an epoch, from 1.
+  func epoch(_ number: Int) -> String { path + "/epoch-\(number).safetensors" }
+
   /// The last part of the path.
   var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 

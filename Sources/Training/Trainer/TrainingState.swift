@@ -21,41 +21,17 @@ struct TrainingState: Codable, Equatable {
   var lossCount = 0
   /// The best validation so far.
   var best: TrainingRecord?
+  /// Whether the task has nothing left to learn.
+  var isComplete = false
   /// Epochs since the best validation.
   var epochsWithoutImprovement = 0
 
   /// Whether another epoch may begin.
-  func isFinished(_ recipe: Recipe) -> Bool {
-    if epoch >= recipe.epochs { return true }
-    return recipe.earlyStopping.map { epochsWithoutImprovement >= $0 } ?? false
+  func isFinished(_ rules: TrainingRules) -> Bool {
+    if isComplete || epoch >= rules.epochs { return true }
+    return rules.earlyStopping.map { epochsWithoutImprovement >= $0 } ?? false
   }
 
   /// The mean loss per sample in this epoch; NaN before the first.
   var meanLoss: Double { lossCount > 0 ? lossSum / Double(lossCount) : .nan }
-}
-
-/// What is known of how a model was made, stored inside it.
-public struct TrainingRecord: Codable, Sendable, Equatable {
-  /// The epoch after which these weights were stored, from 1.
-  public var epoch: Int
-  /// The steps until then.
-  public var step: Int
-  /// The mean loss per sample of that epoch, in nats.
-  public var loss: Double
-  /// The mean loss per sample of the validation set.
-  public var validationLoss: Double?
-  /// The character error rate on the validation set.
-  public var cer: Double?
-  /// The word error rate on the validation set.
-  public var wer: Double?
-
-  /// Whether this is better than another: fewer character errors, then less loss. Without a finite
-  /// loss nothing is better than anything.
-  func isBetter(than other: TrainingRecord?) -> Bool {
-    guard loss.isFinite, validationLoss?.isFinite ?? true else { return false }
-    guard let other else { return true }
-    let (mine, theirs) = (cer ?? 0, other.cer ?? 0)
-    if mine != theirs { return mine < theirs }
-    return (validationLoss ?? loss) < (other.validationLoss ?? other.loss)
-  }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Audio
 import Captions
 import Decoding
+import ModelFiles
 import Recognition
 import Tensors
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ModelFiles
 import Recognition
 
 /// How the weights of a model are stored.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Decoding
+import ModelFiles
 import Recognition
 import Tensors
 import Training

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audio
 import Decoding
+import ModelFiles
 import Pictures
 import Recognition
 import Tensors
@@ -11,7 +12,9 @@ struct Inspect: ParsableCommand {
     abstract:
       "Draw a spectrogram or a line of handwriting, with the letters that a model finds in it.",
     discussion: """
-      Of a model file, its tensors are listed instead, with their precision and size.
+      Of a model file, its tensors are listed instead, with their precision and size; with -o, what \
+      the units of a classifier's first layer look for is drawn. Of a table with two features, the \
+      rows are drawn, and which places a classifier takes for which class.
 
       EXAMPLES:
         scribe inspect recording.wav -o picture.png
@@ -20,12 +23,14 @@ struct Inspect: ParsableCommand {
         scribe inspect digits.inkml --features -o picture.png --model pen-digits
         scribe inspect lecture.mp3 --offset 600 --duration 20 -o minute10.png
         scribe inspect best.safetensors
+        scribe inspect digits-mnist.safetensors -o weights.png
+        scribe inspect xor.csv --model runs/xor/best.safetensors -o boundary.svg
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A recording, a picture of a line, a file of pen strokes, or a .safetensors file; - is a "
-        + "recording from standard input.", valueName: "file"),
+      "A recording, a picture of a line, a file of pen strokes, a .csv table, or a .safetensors "
+        + "file; - is a recording from standard input.", valueName: "file"),
     completion: .file())
   var file: String
 
@@ -51,9 +56,6 @@ struct Inspect: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    if ModelInspection.isModel(file), output != nil {
-      throw ValidationError("-o is for a picture, and a model has none; leave it out.")
-    }
     if !ModelInspection.isModel(file), output == nil {
       throw ValidationError("Missing expected argument '--output <picture.png>'")
     }
@@ -64,6 +66,17 @@ struct Inspect: ParsableCommand {
     guard let output else {
       try Console.write(ModelInspection(reading: file).text)
       return
+    }
+    if ModelInspection.isModel(file) {
+      return try ClassifierInspection.weights(of: file).write(to: output)
+    }
+    if ClassifierInspection.isTable(file) {
+      guard let model else {
+        throw UsageError("of a table, the classes of a model are drawn; choose one with --model")
+      }
+      return try ClassifierInspection.plane(
+        of: file, model: ModelCatalog().path(of: model)
+      ).write(to: output)
     }
     let recognizer = try model.map { name in
       try Recognizer(reading: ModelCatalog().path(of: name))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ModelFiles
 import Recognition
 
 /// `scribe models`: what can be given to `--model`.
@@ -48,6 +49,7 @@ struct Models: ParsableCommand {
       let rates = [
         error.wordErrorRate.map { "WER \($0.percent)" },
         error.characterErrorRate.map { "CER \($0.percent)" },
+        error.errorRate.map { "error \($0.percent)" },
       ].compactMap(\.self).joined(separator: ", ")
       lines.append("  \(rates) on \(error.data)" + (error.count.map { " (\($0) samples)" } ?? ""))
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import ModelFiles
 import Recognition
 import Tensors
 import Training

@@ -7,7 +7,7 @@ extension TranscriptFile.Format: ExpressibleByArgument {}
 /// `scribe score`: how far two files of texts differ.
 struct Score: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Report the character and word error rate of one file of texts against another.",
+    abstract: "Report how far a file of texts differs from another: error rates, BLEU or chrF.",
     discussion: """
       Files hold a text in each line; or, by the name .trn, sclite's transcripts, in which each line \
       ends with (speaker_utterance); or, by the name .jsonl, JSON objects with 'text', and 'id' or \
@@ -15,12 +15,17 @@ struct Score: ParsableCommand {
       by their lines where a file has no names. Words of a .ctm file are scored against the segments \
       of a .stm file by their times.
 
+      With --metric, translations are scored as sacreBLEU does, a sentence in each line, with the \
+      signature that tells how.
+
       EXAMPLES:
         scribe score reference.txt hypothesis.txt
         scribe score --nist --show all reference.trn hypothesis.trn
         scribe score reference.stm hypothesis.ctm
         scribe score --ignore-case --ignore-punctuation --worst 5 reference.txt hypothesis.txt
         scribe score --characters --show confusions --html report.html ref.txt hyp.txt
+        scribe score --metric bleu --metric chrf reference.de hypothesis.de
+        scribe score --metric bleu --baseline old.de --reference second.de first.de new.de
       """)
 
   @Argument(
@@ -45,13 +50,24 @@ struct Score: ParsableCommand {
     help: ArgumentHelp("Show so many of the worst utterances.", valueName: "n"))
   var worst = 0
 
+  @OptionGroup(title: "Translation Options") var translation: MetricOptions
+
   @OptionGroup(title: "Scoring Options") var scoring: ScoringOptions
 
   func validate() throws {
     guard worst >= 0 else { throw ValidationError("--worst is \(worst), expected 0 or more.") }
+    guard !translation.metric.isEmpty else { return }
+    var given = scoring.forAlignments
+    if format != nil { given.append("--format") }
+    if worst != 0 { given.append("--worst") }
+    guard given.isEmpty else {
+      throw ValidationError(
+        "\(given.joined(separator: ", ")): not with --metric, which aligns no words.")
+    }
   }
 
   func run() throws {
+    guard translation.metric.isEmpty else { return try runMetrics() }
     let scorer = try scoring.scorer()
     let pairs = try pairs()
     let run = try ScoredRun(pairs, of: reference, by: scorer, unit: scoring.unit)
@@ -67,6 +83,17 @@ struct Score: ParsableCommand {
 }
 
 extension Score {
+  private func runMetrics() throws {
+    let texts = try TranslationTexts(
+      TranslationTexts.Files(
+        references: [reference] + translation.furtherReferences, hypothesis: hypothesis,
+        baseline: translation.baseline))
+    let report = MetricReport(
+      texts, by: translation.metrics(ignoreCase: scoring.ignoreCase),
+      resampling: translation.resampling)
+    try Console.write(json ? JSON.line(report) : report.text)
+  }
+
   private func pairs() throws -> [TranscriptFile.Pair] {
     let names = (reference.lowercased(), hypothesis.lowercased())
     guard format == nil, names.0.hasSuffix(".stm") || names.1.hasSuffix(".ctm") else {

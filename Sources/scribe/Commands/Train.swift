@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import ModelFiles
 import Recognition
 import Training
 
@@ -78,9 +79,13 @@ struct Train: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let recipe = try ConfigurationFile.load(Recipe.self, path: config, overrides: overrides)
+    try train(TaskKind(ofRecipe: config, overrides: overrides).type)
+  }
+
+  private func train<Task: TrainingTask>(_ task: Task.Type) throws {
+    let recipe = try ConfigurationFile.load(Task.Recipe.self, path: config, overrides: overrides)
     if verbose { try Console.write(ConfigurationFile.yaml(of: recipe)) }
-    var options = Trainer.Options(outputFolder: output ?? "runs/\(recipeName)")
+    var options = TrainerOptions(outputFolder: output ?? "runs/\(recipeName)")
     options.resume = resume
     options.strict = strict
     options.profile = profile
@@ -88,7 +93,7 @@ struct Train: ParsableCommand {
     options.initialModel = try initialModel.map { name in try ModelCatalog().path(of: name) }
     if let alphabet { options.alphabet = alphabet }
     let interruption = Interruption()
-    let trainer = try Trainer(recipe, options: options, stop: interruption.flag)
+    let trainer = try Trainer<Task>(recipe, options: options, stop: interruption.flag)
     switch try trainer.run() {
     case .finished(let best): Console.note("finished: \(Self.words(best)); \(options.model)")
     case .interrupted(let epoch, let step):
@@ -106,14 +111,16 @@ struct Train: ParsableCommand {
   }
 
   private static func words(_ best: TrainingRecord) -> String {
-    let errors = [best.cer.map { "CER \($0.percent)" }, best.wer.map { "WER \($0.percent)" }]
-    return (["best epoch \(best.epoch)"] + errors.compactMap(\.self)).joined(separator: ", ")
+    let figures = Measure.allCases.compactMap { measure in
+      best.measures[measure].map(measure.words)
+    }
+    return (["best epoch \(best.epoch)"] + figures).joined(separator: ", ")
   }
 }
 
 extension AlphabetPolicy: ExpressibleByArgument {}
 
-extension Trainer.Options {
+extension TrainerOptions {
   /// The file of the best model.
   fileprivate var model: String { outputFolder + "/best.safetensors" }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Decoding
 import Files
+import ModelFiles
 import NGrams
 import Pictures
 import Recognition

@@ -2,6 +2,7 @@ import Audio
 import Decoding
 import Recognition
 import Tensors
+import TestSupport
 import Testing
 
 /// Known texts laid over whole recordings.

@@ -3,6 +3,7 @@ import Decoding
 import Recognition
 import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 /// A decoder that keeps the rows it is given.

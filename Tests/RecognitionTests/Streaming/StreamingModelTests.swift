@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import ModelFiles
 import Recognition
 import Tensors
 import Testing

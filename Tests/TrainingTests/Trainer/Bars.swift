@@ -44,8 +44,8 @@ enum Bars {
   }
 
   /// A small convolutional and recurrent network for lines of 16 pixels.
-  static func recipe(train: String, validation: String? = nil) -> Recipe {
-    var recipe = Recipe()
+  static func recipe(train: String, validation: String? = nil) -> RecognitionRecipe {
+    var recipe = RecognitionRecipe()
     recipe.data.train = [train]
     recipe.data.validation = validation.map { [$0] } ?? []
     var features = LineFeatureConfiguration()
@@ -60,8 +60,8 @@ enum Bars {
   }
 
   /// The same for strokes, which a recurrent layer alone reads.
-  static func strokeRecipe(train: String, validation: String? = nil) -> Recipe {
-    var recipe = Recipe()
+  static func strokeRecipe(train: String, validation: String? = nil) -> RecognitionRecipe {
+    var recipe = RecognitionRecipe()
     recipe.data.train = [train]
     recipe.data.validation = validation.map { [$0] } ?? []
     var features = StrokeFeatureConfiguration()
@@ -72,17 +72,17 @@ enum Bars {
     return settled(recipe)
   }
 
-  private static func settled(_ recipe: Recipe) -> Recipe {
+  private static func settled(_ recipe: RecognitionRecipe) -> RecognitionRecipe {
     var recipe = recipe
-    recipe.batching.size = 3
-    recipe.optimizer.kind = .adam
-    recipe.optimizer.learningRate = 1e-2
-    recipe.epochs = 3
+    recipe.rules.batching.size = 3
+    recipe.rules.optimizer.kind = .adam
+    recipe.rules.optimizer.learningRate = 1e-2
+    recipe.rules.epochs = 3
     return recipe
   }
 
   /// All that is random in a training on lines or strokes.
-  static func eventful(_ recipe: Recipe) throws -> Recipe {
+  static func eventful(_ recipe: RecognitionRecipe) throws -> RecognitionRecipe {
     var recipe = recipe
     switch recipe.augmentation {
     case .sound: break

@@ -58,18 +58,18 @@ enum Tones {
   }
 
   /// A small recipe; recordings are twenty times longer than a step.
-  static func recipe(train: String, validation: String? = nil) -> Recipe {
-    var recipe = Recipe()
+  static func recipe(train: String, validation: String? = nil) -> RecognitionRecipe {
+    var recipe = RecognitionRecipe()
     recipe.data.train = [train]
     recipe.data.validation = validation.map { [$0] } ?? []
     recipe.features.sound.sampleRate = sampleRate
     recipe.features.sound.windowLength = 0.02
     recipe.features.sound.melCount = 16
-    recipe.batching.size = 3
-    recipe.optimizer.kind = .adam
-    recipe.optimizer.learningRate = 3e-3
+    recipe.rules.batching.size = 3
+    recipe.rules.optimizer.kind = .adam
+    recipe.rules.optimizer.learningRate = 3e-3
     recipe.model = deepSpeech2(.gru)
-    recipe.epochs = 3
+    recipe.rules.epochs = 3
     return recipe
   }
 
@@ -87,7 +87,7 @@ enum Tones {
 
   /// Everything that is random in a training: augmentation, composition, dropout; and the running
   /// statistics of batch normalisation.
-  static func eventful(_ recipe: Recipe) -> Recipe {
+  static func eventful(_ recipe: RecognitionRecipe) -> RecognitionRecipe {
     var recipe = recipe
     recipe.augmentation.sound.speed.probability = 0.5
     recipe.augmentation.sound.noise.probability = 0.5
@@ -123,11 +123,12 @@ enum Tones {
   }
 
   static func trainer(
-    _ recipe: Recipe, to folder: String, resume: Bool = false, stop: StopFlag = StopFlag()
-  ) throws -> Trainer {
-    var options = Trainer.Options(outputFolder: folder)
+    _ recipe: RecognitionRecipe, to folder: String, resume: Bool = false,
+    stop: StopFlag = StopFlag()
+  ) throws -> Trainer<RecognitionTask> {
+    var options = TrainerOptions(outputFolder: folder)
     options.resume = resume
-    return try Trainer(recipe, options: options, stop: stop, reporter: quiet)
+    return try Trainer<RecognitionTask>(recipe, options: options, stop: stop, reporter: quiet)
   }
 
   static func bytes(_ path: String) throws -> Data {

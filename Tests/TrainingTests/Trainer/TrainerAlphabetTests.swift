@@ -9,7 +9,7 @@ import Training
 /// Training further on data with other characters.
 @Suite struct TrainerAlphabetTests {
   let folder: TemporaryFolder
-  let recipe: Recipe
+  let recipe: RecognitionRecipe
   var model: String { folder.path + "/first/best.safetensors" }
 
   init() throws {
@@ -23,22 +23,23 @@ import Training
   }
 
   private func trainer(
-    _ recipe: Recipe, _ policy: AlphabetPolicy, to name: String, stop: StopFlag = StopFlag(),
+    _ recipe: RecognitionRecipe, _ policy: AlphabetPolicy, to name: String,
+    stop: StopFlag = StopFlag(),
     told: Told = Told()
-  ) throws -> Trainer {
-    var options = Trainer.Options(outputFolder: folder.path + "/" + name)
+  ) throws -> Trainer<RecognitionTask> {
+    var options = TrainerOptions(outputFolder: folder.path + "/" + name)
     (options.initialModel, options.alphabet) = (model, policy)
     let output = ProgressReporter.Output(isTerminal: false) { told.text += $0 }
-    return try Trainer(
+    return try Trainer<RecognitionTask>(
       recipe, options: options, stop: stop, reporter: ProgressReporter(output: output))
   }
 
   /// So small a rate that no weight moves.
-  private var still: Recipe {
+  private var still: RecognitionRecipe {
     var still = recipe
-    still.optimizer.kind = .sgd
-    still.optimizer.learningRate = 1e-30
-    still.epochs = 1
+    still.rules.optimizer.kind = .sgd
+    still.rules.optimizer.learningRate = 1e-30
+    still.rules.epochs = 1
     return still
   }
 
@@ -76,7 +77,7 @@ import Training
     let drawn = try rows(try read("fresh"))
     #expect(after["d"] == drawn["d"] && after["a"] != drawn["a"])
     var other = still
-    other.seed = 2
+    other.rules.seed = 2
     _ = try trainer(other, .union, to: "other").run()
     #expect(try rows(read("other"))["d"] != drawn["d"])
     #expect(try rows(read("other"))["a"] == before["a"])
@@ -108,7 +109,7 @@ import Training
 
   @Test func theNewCharacterIsLearnedAndTheTrainingGoesOnAfterAnyStop() throws {
     var longer = recipe
-    (longer.epochs, longer.batching.size) = (60, 5)
+    (longer.rules.epochs, longer.rules.batching.size) = (60, 5)
     let expected = try trainer(longer, .union, to: "whole").run()
     guard case .finished(let best) = expected else {
       Issue.record("\(expected)")
@@ -117,7 +118,7 @@ import Training
     #expect(best.cer == 0, "\(best)")
 
     var short = recipe
-    short.epochs = 2
+    short.rules.epochs = 2
     _ = try trainer(short, .union, to: "whole-short").run()
     let raised = StopFlag()
     raised.raise()

@@ -33,14 +33,14 @@ import Training
     ]
   }
 
-  private func recipe(_ model: ModelConfiguration) -> Recipe {
+  private func recipe(_ model: ModelConfiguration) -> RecognitionRecipe {
     var recipe = Tones.recipe(train: manifest, validation: manifest)
     recipe.model = model
-    recipe.epochs = 2
+    recipe.rules.epochs = 2
     return Tones.eventful(recipe)
   }
 
-  private func train(_ recipe: Recipe, threads: Int, _ name: String) throws -> [Data] {
+  private func train(_ recipe: RecognitionRecipe, threads: Int, _ name: String) throws -> [Data] {
     let before = WorkerPool.threadCount
     WorkerPool.threadCount = threads
     defer { WorkerPool.threadCount = before }
@@ -59,7 +59,7 @@ import Training
   @Test func anotherSeedGivesOthers() throws {
     var recipe = recipe(Self.models[1])
     let first = try train(recipe, threads: 1, "first")
-    recipe.seed = 2
+    recipe.rules.seed = 2
     #expect(try train(recipe, threads: 1, "second") != first)
   }
 }

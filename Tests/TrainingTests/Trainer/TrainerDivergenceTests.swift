@@ -22,10 +22,10 @@ import Training
     return folder.path + "/" + name
   }
 
-  private func recipe(_ manifest: String) -> Recipe {
+  private func recipe(_ manifest: String) -> RecognitionRecipe {
     var recipe = Tones.recipe(train: manifest)
-    recipe.batching.size = 1
-    recipe.checkpointSteps = 1
+    recipe.rules.batching.size = 1
+    recipe.rules.checkpointSteps = 1
     recipe.features.sound.normalization = .none
     recipe.model = Tones.deepSpeech2(.gru) { ($0.layerCount, $0.batchNorm) = (2, true) }
     return recipe
@@ -55,7 +55,7 @@ import Training
 
   @Test func aSkippedStepLeavesAllAsItWas() throws {
     var recipe = recipe(try data(good: 4, loud: 1))
-    recipe.epochs = 1
+    recipe.rules.epochs = 1
     _ = try Tones.trainer(recipe, to: folder.path + "/out").run()
     let found = try weights("best")
     recipe.data.train = [try data(good: 4, loud: 0)]
@@ -87,13 +87,13 @@ import Training
   @Test(arguments: [1e4, 1e20, 3e38] as [Float])
   func anExplosionDoesNotReachTheCheckpoint(learningRate: Float) throws {
     var recipe = recipe(try data(good: 12, loud: 0))
-    recipe.optimizer.kind = .sgd
-    recipe.optimizer.learningRate = learningRate
-    recipe.optimizer.momentum = 0
-    recipe.maximumGradientNorm = nil
-    recipe.schedule.kind = .warmupCosine
-    recipe.schedule.warmupSteps = 30
-    recipe.epochs = 20
+    recipe.rules.optimizer.kind = .sgd
+    recipe.rules.optimizer.learningRate = learningRate
+    recipe.rules.optimizer.momentum = 0
+    recipe.rules.maximumGradientNorm = nil
+    recipe.rules.schedule.kind = .warmupCosine
+    recipe.rules.schedule.warmupSteps = 30
+    recipe.rules.epochs = 20
     // The first rates are a thirtieth; a bounded cell may also live with huge weights.
     let trainer = try Tones.trainer(recipe, to: folder.path + "/out")
     do {
@@ -114,7 +114,7 @@ import Training
 
   @Test func aTrainingThatLearnsNothingIsAnErrorAndNoCrash() throws {
     var recipe = recipe(try data(good: 0, loud: 3))
-    recipe.epochs = 2
+    recipe.rules.epochs = 2
     let trainer = try Tones.trainer(recipe, to: folder.path + "/out")
     let error = #expect(throws: TrainerError.self) { _ = try trainer.run() }
     guard case .nothingLearned? = error else {
@@ -130,7 +130,7 @@ import Training
     let manifest = try data(good: 5, loud: 0)
     var recipe = recipe(manifest)
     recipe.data.cacheMegabytes = 0
-    recipe.epochs = 2
+    recipe.rules.epochs = 2
     let trainer = try Tones.trainer(recipe, to: folder.path + "/out")
     try FileManager.default.removeItem(atPath: manifest + "/02.wav")
     _ = try trainer.run()

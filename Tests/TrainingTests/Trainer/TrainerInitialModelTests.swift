@@ -9,33 +9,35 @@ import Training
 /// Training that begins with the weights of another model.
 @Suite struct TrainerInitialModelTests {
   let folder: TemporaryFolder
-  let recipe: Recipe
+  let recipe: RecognitionRecipe
   var model: String { folder.path + "/first/best.safetensors" }
 
   init() throws {
     folder = try TemporaryFolder()
     let manifest = try Tones.write(["abc", "cab", "bac", "aab"], to: "data", in: folder)
     var recipe = Tones.recipe(train: manifest, validation: manifest)
-    recipe.epochs = 1
+    recipe.rules.epochs = 1
     recipe.features.sound.normalization = .dataset
     self.recipe = recipe
     _ = try Tones.trainer(recipe, to: folder.path + "/first").run()
   }
 
-  private func train(_ recipe: Recipe, to name: String = "second") throws -> Trainer.Outcome {
-    var options = Trainer.Options(outputFolder: folder.path + "/" + name)
+  private func train(_ recipe: RecognitionRecipe, to name: String = "second") throws
+    -> TrainingOutcome
+  {
+    var options = TrainerOptions(outputFolder: folder.path + "/" + name)
     options.initialModel = model
-    return try Trainer(recipe, options: options, reporter: Tones.quiet).run()
+    return try Trainer<RecognitionTask>(recipe, options: options, reporter: Tones.quiet).run()
   }
 
-  private func error(_ recipe: Recipe) -> TrainerError? {
+  private func error(_ recipe: RecognitionRecipe) -> TrainerError? {
     #expect(throws: TrainerError.self) { _ = try train(recipe) }
   }
 
   @Test func weightsAlphabetAndStatisticsAreTaken() throws {
     var still = recipe
-    still.optimizer.kind = .sgd
-    still.optimizer.learningRate = 1e-30
+    still.rules.optimizer.kind = .sgd
+    still.rules.optimizer.learningRate = 1e-30
     still.data.train = [try Tones.write(["ab", "bb"], to: "other", in: folder)]
     _ = try train(still)
     let first = try Recognizer(reading: model)
@@ -49,9 +51,10 @@ import Training
   }
 
   @Test func aCheckpointOfATrainingServesToo() throws {
-    var options = Trainer.Options(outputFolder: folder.path + "/third")
+    var options = TrainerOptions(outputFolder: folder.path + "/third")
     options.initialModel = folder.path + "/first/last.safetensors"
-    let outcome = try Trainer(recipe, options: options, reporter: Tones.quiet).run()
+    let outcome = try Trainer<RecognitionTask>(recipe, options: options, reporter: Tones.quiet)
+      .run()
     guard case .finished(let best) = outcome else { return }
     #expect(best.step == 2, "the steps are counted anew")
   }
@@ -60,10 +63,12 @@ import Training
     var wider = recipe
     wider.data.train = [try Tones.write(["ab", "ade", "ca"], to: "wider", in: folder)]
     let told = Told()
-    var options = Trainer.Options(outputFolder: folder.path + "/wider-out")
+    var options = TrainerOptions(outputFolder: folder.path + "/wider-out")
     options.initialModel = model
     let output = ProgressReporter.Output(isTerminal: false) { told.text += $0 }
-    _ = try Trainer(wider, options: options, reporter: ProgressReporter(output: output)).run()
+    _ = try Trainer<RecognitionTask>(
+      wider, options: options, reporter: ProgressReporter(output: output)
+    ).run()
     #expect(told.text.contains("left out 1 samples"), "\(told.text)")
     #expect(told.text.contains("'d'") && told.text.contains("'e'"), "\(told.text)")
   }
@@ -101,7 +106,7 @@ import Training
   @Test func whatIsNoPartOfTheWeightsMayChange() throws {
     var changed = recipe
     changed.model = Tones.deepSpeech2(.gru) { $0.dropout = 0.3 }
-    changed.batching.size = 2
+    changed.rules.batching.size = 2
     _ = try train(changed)
     let back = try Recognizer(reading: folder.path + "/second/last.safetensors")
     #expect(back.configuration.model == changed.model)

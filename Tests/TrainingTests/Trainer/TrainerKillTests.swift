@@ -21,7 +21,7 @@ import Training
   init() throws { folder = try TemporaryFolder() }
 
   private func writeRecipe(_ kind: Kind) throws {
-    var recipe: Recipe
+    var recipe: RecognitionRecipe
     switch kind {
     case .recordings:
       let data = try Tones.write(Tones.texts(6), to: "data", in: folder)
@@ -32,8 +32,8 @@ import Training
       let held = try Bars.write(["ab"], to: "held", in: folder)
       recipe = try Bars.eventful(Bars.recipe(train: data, validation: held))
     }
-    recipe.checkpointSteps = 1
-    recipe.epochs = 3
+    recipe.rules.checkpointSteps = 1
+    recipe.rules.epochs = 3
     try folder.write("recipe.yaml", ConfigurationFile.yaml(of: recipe))
   }
 

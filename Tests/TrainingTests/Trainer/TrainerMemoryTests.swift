@@ -14,10 +14,10 @@ import Training
     let data = try Tones.write(Tones.texts(20), to: "data", in: folder)
     let held = try Tones.write(["ab", "cabba"], to: "held", in: folder)
     var recipe = Tones.eventful(Tones.recipe(train: data, validation: held))
-    recipe.batching.size = 2
+    recipe.rules.batching.size = 2
     recipe.composition?.itemsPerEpoch = 100
-    recipe.epochs = 20
-    recipe.checkpointSteps = 50
+    recipe.rules.epochs = 20
+    recipe.rules.checkpointSteps = 50
     let path = try folder.write("recipe.yaml", ConfigurationFile.yaml(of: recipe))
     let report = folder.path + "/memory.txt"
     let child = try ChildProcess(

@@ -53,11 +53,11 @@ import Training
     let manifest = try folder.write(
       "thirty.jsonl", String(repeating: row, count: 30))
     var recipe = Tones.recipe(train: manifest, validation: folder.path + "/one")
-    recipe.batching.size = 1
+    recipe.rules.batching.size = 1
     recipe.model = example.model
-    recipe.optimizer.learningRate = example.learningRate
-    recipe.epochs = 12
-    recipe.checkpointSteps = 1000
+    recipe.rules.optimizer.learningRate = example.learningRate
+    recipe.rules.epochs = 12
+    recipe.rules.checkpointSteps = 1000
 
     let output = folder.path + "/out"
     let outcome = try Tones.trainer(recipe, to: output).run()

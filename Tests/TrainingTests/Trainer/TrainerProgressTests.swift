@@ -2,6 +2,7 @@ import Audio
 import Configuration
 import Decoding
 import Foundation
+import ModelFiles
 import Recognition
 import Tensors
 import Testing
@@ -25,18 +26,18 @@ import Training
   }
 
   /// So small a rate that no weight changes: every validation is like the first.
-  private var motionless: Recipe {
+  private var motionless: RecognitionRecipe {
     var recipe = Tones.recipe(train: train, validation: held)
     recipe.model = Tones.deepSpeech2(.lstm) { $0.batchNorm = false }
-    recipe.optimizer.kind = .sgd
-    recipe.optimizer.learningRate = 1e-30
-    recipe.epochs = 20
+    recipe.rules.optimizer.kind = .sgd
+    recipe.rules.optimizer.learningRate = 1e-30
+    recipe.rules.epochs = 20
     return recipe
   }
 
   @Test func itEndsWhenNothingBetterComes() throws {
     var recipe = motionless
-    recipe.earlyStopping = 3
+    recipe.rules.earlyStopping = 3
     let outcome = try Tones.trainer(recipe, to: output).run()
     guard case .finished(let best) = outcome else {
       Issue.record("\(outcome)")
@@ -47,16 +48,16 @@ import Training
     #expect(epochs.map(\.epoch) == [1, 2, 3, 4], "one, and three without improvement")
     #expect(Set(epochs.map(\.validationLoss)).count == 1)
     // More patience goes on from there.
-    recipe.earlyStopping = 5
+    recipe.rules.earlyStopping = 5
     _ = try Tones.trainer(recipe, to: output, resume: true).run()
     #expect(try self.epochs().map(\.epoch) == [1, 2, 3, 4, 5, 6])
   }
 
   @Test func aPlateauLowersTheRate() throws {
     var recipe = motionless
-    recipe.epochs = 6
-    recipe.schedule.kind = .plateau
-    (recipe.schedule.patience, recipe.schedule.factor) = (1, 0.5)
+    recipe.rules.epochs = 6
+    recipe.rules.schedule.kind = .plateau
+    (recipe.rules.schedule.patience, recipe.rules.schedule.factor) = (1, 0.5)
     _ = try Tones.trainer(recipe, to: output).run()
     let rates = try epochs().map { Float($0.learningRate ?? 0) }
     // Epochs 2 and 3 bring nothing: halved from epoch 4; 4 and 5 neither: halved from 6.
@@ -65,9 +66,9 @@ import Training
 
   @Test func theExponentialScheduleFollowsTheEpochs() throws {
     var recipe = motionless
-    recipe.epochs = 3
-    recipe.schedule.kind = .exponential
-    recipe.schedule.factor = 0.5
+    recipe.rules.epochs = 3
+    recipe.rules.schedule.kind = .exponential
+    recipe.rules.schedule.factor = 0.5
     _ = try Tones.trainer(recipe, to: output).run()
     #expect(try epochs().map { Float($0.learningRate ?? 0) } == [1e-30, 5e-31, 2.5e-31])
   }
@@ -75,18 +76,20 @@ import Training
   /// A rate that rises until it destroys what was learned.
   @Test func theBestModelIsKeptWhenLaterOnesAreWorse() throws {
     var recipe = Tones.recipe(train: train, validation: held)
-    recipe.epochs = 14
-    recipe.optimizer.learningRate = 40
-    recipe.schedule.kind = .warmupCosine
-    recipe.schedule.warmupSteps = 400
-    recipe.schedule.totalSteps = 1000
+    recipe.rules.epochs = 14
+    recipe.rules.optimizer.learningRate = 40
+    recipe.rules.schedule.kind = .warmupCosine
+    recipe.rules.schedule.warmupSteps = 400
+    recipe.rules.schedule.totalSteps = 1000
     let outcome = try Tones.trainer(recipe, to: output).run()
     guard case .finished(let best) = outcome else {
       Issue.record("\(outcome)")
       return
     }
     let epochs = try epochs()
-    let lowest = epochs.map { ($0.cer ?? 1, $0.validationLoss ?? .infinity) }.min { $0 < $1 }
+    let lowest = epochs.map { ($0.measures[.cer] ?? 1, $0.validationLoss ?? .infinity) }.min {
+      $0 < $1
+    }
     #expect(best.cer == lowest?.0 && best.validationLoss == lowest?.1)
     #expect(best.epoch < 14, "the last epoch was the best: this proves nothing")
     let file = try ModelFile(reading: output + "/best.safetensors")
@@ -106,10 +109,12 @@ import Training
 
   @Test func aTrainingLeavesItsFilesBehind() throws {
     var recipe = Tones.recipe(train: train, validation: held)
-    (recipe.epochs, recipe.languages, recipe.summary) = (8, ["en", "de"], "tones")
-    var options = Trainer.Options(outputFolder: output)
+    (recipe.rules.epochs, recipe.rules.languages, recipe.rules.summary) = (
+      8, ["en", "de"], "tones"
+    )
+    var options = TrainerOptions(outputFolder: output)
     options.recipeName = "configs/tones.yaml"
-    let trainer = try Trainer(recipe, options: options, reporter: Tones.quiet)
+    let trainer = try Trainer<RecognitionTask>(recipe, options: options, reporter: Tones.quiet)
     #expect(trainer.parameterCount > 100)
     _ = try trainer.run()
     let names = try FileManager.default.contentsOfDirectory(atPath: output).sorted()
@@ -121,7 +126,7 @@ import Training
     for record in records {
       #expect(record.loss?.isFinite ?? false)
       #expect((record.framesPerSecond ?? 0) > 0 && (record.learningRate ?? 0) > 0)
-      #expect((record.cer != nil) == (record.kind == .epoch))
+      #expect((record.measures[.cer] != nil) == (record.kind == .epoch))
     }
     let losses = records.compactMap(\.validationLoss)
     #expect(losses[7] < losses[0], "it learns")
@@ -138,7 +143,7 @@ import Training
   @Test func statisticsOfTheTrainingSetGoWithTheModel() throws {
     var recipe = Tones.recipe(train: train, validation: held)
     recipe.features.sound.normalization = .dataset
-    recipe.epochs = 1
+    recipe.rules.epochs = 1
     _ = try Tones.trainer(recipe, to: output).run()
     let recognizer = try Recognizer(reading: output + "/best.safetensors")
     let statistics = try #require(recognizer.extractor.statistics)
@@ -155,7 +160,7 @@ import Training
 
   @Test func withoutValidationTheLossDecides() throws {
     var recipe = Tones.recipe(train: train)
-    recipe.epochs = 4
+    recipe.rules.epochs = 4
     guard case .finished(let best) = try Tones.trainer(recipe, to: output).run() else { return }
     let epochs = try epochs()
     #expect(best.loss == epochs.compactMap(\.loss).min())
@@ -175,7 +180,7 @@ import Training
     (composition.minimumItems, composition.maximumItems) = (2, 2)
     (composition.maximumPause, composition.maximumEdgeSilence) = (0, 0)
     composition.sameSpeakerProbability = 0
-    (recipe.composition, recipe.epochs) = (composition, 2)
+    (recipe.composition, recipe.rules.epochs) = (composition, 2)
     guard case .finished(let best) = try Tones.trainer(recipe, to: output).run() else { return }
     #expect(best.validationLoss == nil && best.cer != nil)
     #expect(throws: Never.self) { try Recognizer(reading: output + "/last.safetensors") }
@@ -184,12 +189,12 @@ import Training
   @Test func unfitSamplesAreLeftOutOrRefused() throws {
     try folder.write("train/zz-empty.txt", "abc")
     try folder.write("train/zz-empty.wav", bytes: Recordings.wav([]))
-    var options = Trainer.Options(outputFolder: output)
+    var options = TrainerOptions(outputFolder: output)
     var recipe = Tones.recipe(train: train, validation: held)
-    recipe.epochs = 1
+    recipe.rules.epochs = 1
     options.strict = true
     let error = #expect(throws: TrainerError.self) {
-      _ = try Trainer(recipe, options: options, reporter: Tones.quiet)
+      _ = try Trainer<RecognitionTask>(recipe, options: options, reporter: Tones.quiet)
     }
     guard case .audit(.strict(let problems, total: 9))? = error else {
       Issue.record("\(error.map { "\($0)" } ?? "")")
@@ -198,7 +203,7 @@ import Training
     #expect(problems.map(\.sample.id) == ["zz-empty.wav"])
     options.strict = false
     #expect(throws: Never.self) {
-      _ = try Trainer(recipe, options: options, reporter: Tones.quiet).run()
+      _ = try Trainer<RecognitionTask>(recipe, options: options, reporter: Tones.quiet).run()
     }
   }
 
@@ -209,7 +214,7 @@ import Training
     }
     let manifest = try folder.write("speakers.jsonl", rows.joined(separator: "\n"))
     var recipe = Tones.recipe(train: manifest)
-    (recipe.epochs, recipe.data.excludedSpeakers) = (1, ["bert"])
+    (recipe.rules.epochs, recipe.data.excludedSpeakers) = (1, ["bert"])
     _ = try Tones.trainer(recipe, to: output).run()
     let recognizer = try Recognizer(reading: output + "/best.safetensors")
     #expect(recognizer.alphabet.graphemes == ["a", "b"])

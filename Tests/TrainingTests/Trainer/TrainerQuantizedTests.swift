@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import ModelFiles
 import Recognition
 import Tensors
 import Testing
@@ -8,7 +9,7 @@ import Training
 /// Trained models with 8-bit weights, and trainings that begin with them.
 @Suite struct TrainerQuantizedTests {
   let folder: TemporaryFolder
-  let recipe: Recipe
+  let recipe: RecognitionRecipe
   let manifest: String
   var trained: String { folder.path + "/first/best.safetensors" }
   var quantized: String { folder.path + "/quantized.safetensors" }
@@ -18,8 +19,8 @@ import Training
     manifest = try Tones.write(Tones.texts(24), to: "data", in: folder)
     var recipe = Tones.recipe(train: manifest, validation: manifest)
     recipe.model = Tones.deepSpeech2(.lstm) { $0.hiddenSize = 24 }
-    recipe.optimizer.learningRate = 1e-2
-    recipe.epochs = 12
+    recipe.rules.optimizer.learningRate = 1e-2
+    recipe.rules.epochs = 12
     self.recipe = recipe
     _ = try Tones.trainer(recipe, to: folder.path + "/first").run()
     var file = try ModelFile(reading: trained)
@@ -44,14 +45,16 @@ import Training
 
   @Test func aTrainingBeginsWithTheRoundedWeightsAndWritesFloats() throws {
     var still = recipe
-    still.optimizer.kind = .sgd
-    still.optimizer.learningRate = 1e-30
-    still.epochs = 1
-    var options = Trainer.Options(outputFolder: folder.path + "/second")
+    still.rules.optimizer.kind = .sgd
+    still.rules.optimizer.learningRate = 1e-30
+    still.rules.epochs = 1
+    var options = TrainerOptions(outputFolder: folder.path + "/second")
     options.initialModel = quantized
     let told = Told()
     let output = ProgressReporter.Output(isTerminal: false) { told.text += $0 }
-    _ = try Trainer(still, options: options, reporter: ProgressReporter(output: output)).run()
+    _ = try Trainer<RecognitionTask>(
+      still, options: options, reporter: ProgressReporter(output: output)
+    ).run()
     #expect(told.text.contains(quantized) && told.text.contains("8-bit"), "\(told.text)")
 
     let (first, second) = (
@@ -69,11 +72,12 @@ import Training
   }
 
   @Test func aTrainingFromFloatsTellsNothing() throws {
-    var options = Trainer.Options(outputFolder: folder.path + "/third")
+    var options = TrainerOptions(outputFolder: folder.path + "/third")
     options.initialModel = trained
     let told = Told()
     let output = ProgressReporter.Output(isTerminal: false) { told.text += $0 }
-    _ = try Trainer(recipe, options: options, reporter: ProgressReporter(output: output))
+    _ = try Trainer<RecognitionTask>(
+      recipe, options: options, reporter: ProgressReporter(output: output))
     #expect(!told.text.contains("8-bit"), "\(told.text)")
   }
 }

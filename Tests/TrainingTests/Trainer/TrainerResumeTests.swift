@@ -7,7 +7,7 @@ import Training
 
 @Suite struct TrainerResumeTests {
   let folder: TemporaryFolder
-  let recipe: Recipe
+  let recipe: RecognitionRecipe
 
   init() throws {
     folder = try TemporaryFolder()
@@ -19,8 +19,8 @@ import Training
   private func path(_ name: String) -> String { folder.path + "/" + name }
 
   private func run(
-    _ recipe: Recipe, _ name: String, resume: Bool = false, stop: StopFlag = StopFlag()
-  ) throws -> Trainer.Outcome {
+    _ recipe: RecognitionRecipe, _ name: String, resume: Bool = false, stop: StopFlag = StopFlag()
+  ) throws -> TrainingOutcome {
     try Tones.trainer(recipe, to: path(name), resume: resume, stop: stop).run()
   }
 
@@ -66,7 +66,7 @@ import Training
 
   @Test func epochsMayGrow() throws {
     var short = recipe
-    (short.epochs, short.checkpointSteps) = (2, 3)
+    (short.rules.epochs, short.rules.checkpointSteps) = (2, 3)
     _ = try run(short, "grown")
     _ = try run(recipe, "grown", resume: true)
     _ = try run(recipe, "whole")
@@ -78,18 +78,18 @@ import Training
     let raised = StopFlag()
     raised.raise()
     _ = try run(recipe, "out", stop: raised)
-    let changes: [(String, (inout Recipe) -> Void)] = [
-      ("seed", { $0.seed += 1 }),
+    let changes: [(String, (inout RecognitionRecipe) -> Void)] = [
+      ("seed", { $0.rules.seed += 1 }),
       ("data", { $0.data.maximumDuration = 59 }),
       ("composition", { $0.composition = nil }),
       ("augmentation", { $0.augmentation.sound.gain.maximum = 5 }),
-      ("batching", { $0.batching.size = 2 }),
+      ("batching", { $0.rules.batching.size = 2 }),
       ("features", { $0.features.sound.normalization = .utterance }),
       ("model", { $0.model = Tones.deepSpeech2(.lstm) }),
       ("text", { $0.text.lowercase = true }),
-      ("optimizer", { $0.optimizer.learningRate *= 2 }),
-      ("schedule", { $0.schedule.kind = .exponential }),
-      ("maximumGradientNorm", { $0.maximumGradientNorm = nil }),
+      ("optimizer", { $0.rules.optimizer.learningRate *= 2 }),
+      ("schedule", { $0.rules.schedule.kind = .exponential }),
+      ("maximumGradientNorm", { $0.rules.maximumGradientNorm = nil }),
     ]
     var all = recipe
     for (key, change) in changes {
@@ -106,7 +106,7 @@ import Training
     let message = refusal.map { "\($0)" } ?? ""
     for (key, _) in changes { #expect(message.contains(key), "\(message)") }
     var free = recipe
-    (free.languages, free.summary, free.earlyStopping) = (["en"], "tones", 50)
+    (free.rules.languages, free.rules.summary, free.rules.earlyStopping) = (["en"], "tones", 50)
     #expect(throws: Never.self) { try Tones.trainer(free, to: path("out"), resume: true) }
   }
 

@@ -47,9 +47,9 @@ import Training
     return try folder.write("thirty.jsonl", String(repeating: row, count: 30))
   }
 
-  private func best(_ recipe: Recipe) throws -> Recognizer {
+  private func best(_ recipe: RecognitionRecipe) throws -> Recognizer {
     var recipe = recipe
-    (recipe.batching.size, recipe.epochs, recipe.checkpointSteps) = (1, 12, 1000)
+    (recipe.rules.batching.size, recipe.rules.epochs, recipe.rules.checkpointSteps) = (1, 12, 1000)
     let outcome = try Tones.trainer(recipe, to: folder.path + "/out").run()
     guard case .finished(let best) = outcome else {
       Issue.record("\(outcome)")
@@ -94,7 +94,7 @@ import Training
 
   enum Kind: CaseIterable { case lines, strokes }
 
-  private func recipe(_ kind: Kind) throws -> Recipe {
+  private func recipe(_ kind: Kind) throws -> RecognitionRecipe {
     let texts = Tones.texts(8, letters: "abcde")
     switch kind {
     case .lines:
@@ -121,7 +121,7 @@ import Training
     }
     #expect(try files("1") == files("2"))
     var other = recipe
-    other.seed = 2
+    other.rules.seed = 2
     _ = try Tones.trainer(other, to: folder.path + "/other").run()
     #expect(try files("other") != files("1"))
   }

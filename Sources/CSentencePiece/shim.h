@@ -1,0 +1,1 @@
+// SentencePiece speaks C++; only CSubwords includes its headers.
