@@ -162,8 +162,9 @@ let package = Package(
       "Decoding", ["NGrams", "Configuration", "Tensors"],
       resources: [.copy("Scoring/References")]),
     tests(
-      "Classification", "ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink",
-      "Configuration", "Files", "References", "Translation", "Scoring/References",
+      "Classification",
+      ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"],
+      resources: [.copy("References")]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
@@ -176,7 +177,9 @@ let package = Package(
         "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
         "Files",
       ]),
-    tests("Translation", resources: [.copy("Scoring/References")]),
+    tests(
+      "Translation", ["Tensors", "Configuration", "Files"],
+      resources: [.copy("Scoring/References")]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
