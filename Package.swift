@@ -36,7 +36,7 @@ let package = Package(
       name: "Scribe",
       targets: [
         "Tensors", "Autograd", "Layers", "Audio", "Ink", "NGrams", "Decoding", "Captions",
-        "Pictures", "ModelFiles", "Recognition", "Training",
+        "Pictures", "ModelFiles", "Sequences", "Recognition", "Training",
       ]),
   ],
   dependencies: [
@@ -66,7 +66,9 @@ let package = Package(
     module("ModelFiles", ["Layers", "Autograd", "Tensors", "Files"]),
     module(
       "Forecasting",
-      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
+      ["Tables", "ModelFiles", "Layers", "Autograd", "Tensors", "Configuration"]),
+    module(
+      "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"]),
     module("Audio", ["CSndFile", "CFFTW", "CSoxr", "Tensors", "Configuration", "Files"]),
     .target(name: "CImageFiles", dependencies: ["CPNG"], cSettings: strictC),
     module("Markup", ["CXML", "Files"]),
@@ -102,23 +104,22 @@ let package = Package(
       [
         "Recognition", "Translation", "ModelFiles", "Layers", "Autograd", "Tensors",
         "Audio", "Ink", "Markup", "Classification", "Decoding", "Pictures",
-        "Configuration", "Files", "Forecasting",
+        "Configuration", "Files", "Forecasting", "Sequences",
       ]),
     .executableTarget(
       name: "scribe",
       dependencies: [
-        "Training", "Forecasting", "Recognition", "Translation", "ModelFiles", "Audio", "Ink",
-        "NGrams",
-        "Decoding", "Captions", "Pictures", "Tensors", "Configuration", "Files",
-        "Classification", "Tables",
+        "Training", "Forecasting", "Recognition", "Translation", "ModelFiles", "Audio",
+        "Ink", "NGrams", "Decoding", "Captions", "Pictures", "Tensors", "Configuration",
+        "Files", "Classification", "Tables", "Sequences",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "scribe-bench",
       dependencies: [
-        "Benchmarking", "Layers", "Autograd", "Tensors", "Audio", "NGrams", "Decoding",
-        "Configuration", "Files",
+        "Benchmarking", "Translation", "Layers", "Autograd", "Tensors", "Audio", "NGrams",
+        "Decoding", "Configuration", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -134,6 +135,7 @@ let package = Package(
       dependencies: [
         "Training", "Recognition", "Translation", "ModelFiles", "Layers", "Autograd",
         "Tensors", "Audio", "Ink", "Decoding", "Configuration", "Classification", "Tables",
+        "Sequences",
       ],
       path: "Tests/TrainingChild", swiftSettings: strict),
     tests("Configuration"),
@@ -145,10 +147,11 @@ let package = Package(
       resources: [
         .copy("References"), .copy("Recurrent/recurrent_reference.json"),
         .copy("Losses/ctc_reference.json"), .copy("Optimizers/optimizer_reference.json"),
+        .copy("Attention/attention_reference.json"),
       ],
       exclude: [
         "Recurrent/recurrent_reference.py", "Losses/ctc_reference.py",
-        "Optimizers/optimizer_reference.py",
+        "Optimizers/optimizer_reference.py", "Attention/attention_reference.py",
       ]),
     tests(
       "Forecasting",
@@ -165,9 +168,18 @@ let package = Package(
       "Classification",
       ["ModelFiles", "Layers", "Autograd", "Tensors", "Tables", "Ink", "Configuration", "Files"],
       resources: [.copy("References")]),
+    tests(
+      "Translation", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration", "Files"],
+      resources: [
+        .copy("Scoring/References"), .copy("Network/translation_network_reference.json"),
+      ],
+      exclude: ["Network/translation_network_reference.py"]),
     tests("Captions", ["Decoding", "Tensors"]),
     tests("Pictures"),
     tests("Benchmarking", ["Pictures"]),
+    tests(
+      "Sequences", ["ModelFiles", "Layers", "Autograd", "Tensors", "Configuration"],
+      resources: [.copy("References")]),
     tests(
       "ModelFiles", ["Layers", "Autograd", "Tensors", "Files"],
       exclude: ["Checkpoint/Reference"]),
@@ -177,9 +189,6 @@ let package = Package(
         "ModelFiles", "Layers", "Autograd", "Tensors", "Audio", "Ink", "Decoding", "Configuration",
         "Files",
       ]),
-    tests(
-      "Translation", ["Tensors", "Configuration", "Files"],
-      resources: [.copy("Scoring/References")]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
@@ -192,7 +201,7 @@ let package = Package(
       [
         "TrainingChild", "Classification", "Tables", "Recognition", "ModelFiles", "Layers",
         "Autograd", "Audio", "Ink", "Configuration", "Decoding", "NGrams", "Pictures",
-        "Tensors", "Forecasting",
+        "Tensors", "Forecasting", "Sequences", "Translation",
       ]),
   ],
   swiftLanguageModes: [.v6],

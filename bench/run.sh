@@ -2,7 +2,8 @@
 # Times Scribe beside other libraries, in turn, so that a change in the machine's speed falls on all.
 #
 #   bench/run.sh              everything; then docs/Benchmarks.md and its charts are written anew
-#   bench/run.sh TOPIC ...    only these, printed: step infer ctc decode features product scaling
+#   bench/run.sh TOPIC ...    only these, printed: step attention infer ctc decode features product
+#                             scaling
 #
 # ROUNDS (5)     how often everything takes its turn
 # STEPS (3)      timed training steps of a turn; REPETITIONS (5) of everything else
@@ -15,7 +16,7 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-topics=${*:-step infer ctc decode features product scaling}
+topics=${*:-step attention infer ctc decode features product scaling}
 rounds=${ROUNDS:-5}
 steps=${STEPS:-3}
 repetitions=${REPETITIONS:-5}
@@ -27,9 +28,9 @@ thread_counts=$(printf '1\n%s\n' "$cores" | sort -nu)
 
 for topic in $topics; do
   case $topic in
-    step | infer | ctc | decode | features | product | scaling) ;;
+    step | attention | infer | ctc | decode | features | product | scaling) ;;
     *)
-      echo "run: unknown topic '$topic'; use step, infer, ctc, decode, features, product or scaling" >&2
+      echo "run: unknown topic '$topic'; use step, attention, infer, ctc, decode, features, product or scaling" >&2
       exit 64
       ;;
   esac
@@ -71,6 +72,16 @@ time_step() {
         --steps "$steps"
     done
     peer_with_avx512 bench/torch_step.py --network "$network" --threads "$threads" --steps "$steps"
+  done
+}
+time_attention() {
+  local count precision
+  for count in $thread_counts; do
+    for precision in ${PRECISIONS:-fp32 bf16}; do
+      scribe attention --precision "$precision" --threads "$count" --repetitions "$repetitions"
+    done
+    peer bench/attention.py --threads "$count" --repetitions "$repetitions"
+    peer bench/attention.py --threads "$count" --repetitions "$repetitions" --mode compile
   done
 }
 time_infer() {

@@ -40,6 +40,8 @@ package struct BenchmarkRecord: Codable, Equatable, Sendable {
   package var sequencesPerSecond: Double?
   /// How many seconds of sound a second of computing handles.
   package var audioSecondsPerSecond: Double?
+  /// How many tokens of the target language a second of training or translating handles.
+  package var tokensPerSecond: Double?
   /// How many times as fast as one thread, the median over paired runs.
   package var speedup: Double?
   /// Medians of the parts of a training step, in milliseconds.

@@ -53,6 +53,7 @@ struct ReportTable {
       },
       figure("GB/s", \.gigabytesPerSecond, decimals: 1),
       figure("s of sound per s", \.audioSecondsPerSecond),
+      figure("tokens per s", \.tokensPerSecond),
       figure("peak MiB", \.peakMemoryMebibytes),
       figure("speed-up", \.speedup, decimals: 2),
     ]

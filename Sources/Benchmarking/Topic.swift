@@ -1,12 +1,13 @@
 /// A section of the report.
 package enum Topic: String, CaseIterable, Sendable {
-  case training, inference, ctc, decoding, features, products, scaling, kernels
+  case training, attention, inference, ctc, decoding, translation, features, products, scaling
+  case kernels
 
   /// The section that a benchmark belongs to, by its name.
   package init(of benchmark: String) {
     let names: [(prefix: String, topic: Topic)] = [
-      ("step ", .training), ("infer ", .inference), ("ctc ", .ctc),
-      ("decode, ", .decoding), ("log-mel ", .features),
+      ("step ", .training), ("attention ", .attention), ("infer ", .inference), ("ctc ", .ctc),
+      ("decode, ", .decoding), ("translate, ", .translation), ("log-mel ", .features),
       ("product ", .products), ("gradient product ", .products), ("scaling ", .scaling),
     ]
     self = names.first { benchmark.hasPrefix($0.prefix) }?.topic ?? .kernels
@@ -16,9 +17,11 @@ package enum Topic: String, CaseIterable, Sendable {
   package var title: String {
     switch self {
     case .training: "Training step"
+    case .attention: "Training step of an attentive decoder"
     case .inference: "Inference of one sequence of 1,000 frames"
     case .ctc: "CTC loss and its gradient"
     case .decoding: "Beam search over 500 frames of 29 labels, beam 100"
+    case .translation: "Translation: training with 64 pairs, and translating 256 sentences"
     case .features: "Log-mel features of a minute of sound"
     case .products: "Matrix products"
     case .scaling: "Scaling over threads"
@@ -30,6 +33,7 @@ package enum Topic: String, CaseIterable, Sendable {
   package var subject: String {
     switch self {
     case .training, .inference: "network"
+    case .attention: "scores and cell"
     case .products: "rows × inner × columns"
     default: "work"
     }
@@ -39,9 +43,11 @@ package enum Topic: String, CaseIterable, Sendable {
   package func label(_ benchmark: String) -> String {
     switch self {
     case .training: String(benchmark.dropFirst("step ".count))
+    case .attention: String(benchmark.dropFirst("attention ".count))
     case .inference: String(benchmark.dropFirst("infer ".count))
     case .ctc: String(benchmark.dropFirst("ctc ".count))
     case .decoding: String(benchmark.dropFirst("decode, ".count))
+    case .translation: String(benchmark.dropFirst("translate, ".count))
     case .scaling: String(benchmark.dropFirst("scaling ".count))
     case .products:
       benchmark.hasPrefix("product ")

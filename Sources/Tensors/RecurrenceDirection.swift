@@ -21,10 +21,23 @@ package enum RecurrenceInput {
 package struct RecurrenceState: Sendable {
   /// `[batch, hidden]`: the cell states of an LSTM, h of a GRU.
   package let carried: Tensor
-  /// `[batch, hidden]`: h; empty in the states of a decoder, which does not ask for it.
+  /// `[batch, hidden]`: h.
   package let hidden: Tensor
   let states: Tensor
   let scales: Tensor
+
+  /// A state of which only what does not depend on the kind of number was kept.
+  package init(carried: Tensor, hidden: Tensor) {
+    let none = Tensor(uninitialized: [0])
+    self.init(carried: carried, hidden: hidden, states: none, scales: none)
+  }
+
+  init(carried: Tensor, hidden: Tensor, states: Tensor, scales: Tensor) {
+    precondition(
+      carried.shape == hidden.shape && hidden.shape.rank == 2,
+      "recurrence: a state of \(carried.shape) and \(hidden.shape), expected [batch, hidden] twice")
+    (self.carried, self.hidden, self.states, self.scales) = (carried, hidden, states, scales)
+  }
 
   /// The number of values that are kept.
   package var count: Int { carried.count + hidden.count + states.count + scales.count }
@@ -82,9 +95,15 @@ package struct RecurrenceDirection {
   /// Goes on from where another pass ended.
   mutating func resume(_ state: RecurrenceState) {
     precondition(
-      !reverse && state.carried.count == carried.count && state.states.count == states.count,
+      !reverse && state.carried.count == carried.count
+        && [0, states.count].contains(state.states.count),
       "recurrence: a state of \(state.carried.count) values for \(carried.count), forward in time")
-    (carried, states, scales) = (state.carried, state.states, state.scales)
+    carried = state.carried
+    if state.states.count > 0 {
+      (states, scales) = (state.states, state.scales)
+    } else {
+      states.fillRows(with: state.hidden, precision: forwardWeight.precision)
+    }
     start = state
   }
 
@@ -118,5 +137,39 @@ package struct RecurrenceDirection {
     if scales.count > 0 {
       scales.withUnsafeMutableBufferPointer { job.state_scales = $0.baseAddress }
     }
+  }
+}
+
+extension Tensor {
+  /// Lays rows of h out as products read them, each rounded to the kind of number.
+  fileprivate mutating func fillRows(with hidden: Tensor, precision: Precision) {
+    precondition(
+      precision != .int8, "recurrence: a state without its whole numbers, expected fp32 or bf16")
+    let (rows, size) = (hidden.shape[0], hidden.shape[1])
+    let stride = RecurrenceDirection.stride(size)
+    withUnsafeMutableBufferPointer { states in
+      hidden.withUnsafeBufferPointer { hidden in
+        for row in 0..<rows {
+          let source = hidden.baseAddress! + row * size
+          let target = states.baseAddress! + row * stride
+          if precision == .fp32 {
+            target.update(from: source, count: size)
+          } else {
+            UnsafeMutableRawPointer(target).withMemoryRebound(to: UInt16.self, capacity: size) {
+              for index in 0..<size { $0[index] = source[index].upperHalf }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Float {
+  /// The upper 16 bits, rounded to nearest even; a NaN stays one.
+  fileprivate var upperHalf: UInt16 {
+    let bits = bitPattern
+    guard !isNaN else { return UInt16(truncatingIfNeeded: (bits | 0x0040_0000) >> 16) }
+    return UInt16(truncatingIfNeeded: (bits &+ 0x7fff &+ ((bits >> 16) & 1)) >> 16)
   }
 }

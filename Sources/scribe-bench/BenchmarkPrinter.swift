@@ -38,6 +38,7 @@ extension BenchmarkRecord {
     if let speedup { text += "  \(format(speedup)) times one thread" }
     if let sequencesPerSecond { text += "  \(format(sequencesPerSecond)) sequences per second" }
     if let audioSecondsPerSecond { text += "  \(Int(audioSecondsPerSecond)) s of audio per second" }
+    if let tokensPerSecond { text += "  \(Int(tokensPerSecond)) tokens per second" }
     if let phases {
       let parts = StepPhase.allCases.compactMap { phase in
         phases[phase.rawValue].map { "\(phase.rawValue) \(format($0))" }

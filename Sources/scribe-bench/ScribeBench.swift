@@ -14,8 +14,8 @@ struct ScribeBench: ParsableCommand {
     subcommands: [
       KernelsCommand.self, PeakCommand.self, ProductCommand.self, RecurrentCommand.self,
       ConvolutionCommand.self, CTCCommand.self, DecodeCommand.self, FeaturesCommand.self,
-      StepCommand.self, InferCommand.self, ScalingCommand.self, AllCommand.self,
-      MachineCommand.self,
+      StepCommand.self, AttentionCommand.self, InferCommand.self, TranslateCommand.self,
+      ScalingCommand.self, AllCommand.self, MachineCommand.self,
       ReportCommand.self,
     ])
 }

@@ -13,6 +13,7 @@ import NGrams
 import Pictures
 import Recognition
 import Tables
+import Sequences
 import Training
 import Translation
 
@@ -51,6 +52,7 @@ extension Failure {
     case let error as TranslationError: code(error)
     case let error as ClassificationError: code(error)
     case let error as TableError: code(error)
+    case let error as SequencesError: code(error)
     case is PictureError: .inputOutput
     case is EnsembleError, is InspectionError, is AuditError, is CompositionError, is AlphabetError:
       .badData
@@ -220,6 +222,11 @@ extension Failure {
     return .badData
   }
 
+  private static func code(_ error: SequencesError) -> ExitCode {
+    if case .unreadable(let file, _) = error { return codeOfUnreadable(file) }
+    return .badData
+  }
+
   private static func code(_ error: TrainerError) -> ExitCode {
     switch error {
     case .translation(let error): code(error)
@@ -234,6 +241,7 @@ extension Failure {
     case .sample(let error): code(error)
     case .classification(let error): code(error)
     case .series(let error): code(error)
+    case .sequences(let error): code(error)
     case .configuration(let error): code(error)
     case .checkpoint(let error): code(error)
     case .reporting(let error): code(error)

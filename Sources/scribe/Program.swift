@@ -42,8 +42,8 @@ struct Scribe: ParsableCommand {
     version: Program.version,
     subcommands: [
       Transcribe.self, Recognize.self, Translate.self, Align.self, Evaluate.self,
-      Score.self, Inspect.self, Classify.self,
-      Models.self, Compose.self, Train.self, Tune.self, LanguageModel.self, Convert.self,
-      Quantize.self, Average.self, ForecastCommand.self,
+      Score.self, Inspect.self, Classify.self, Models.self, Compose.self, Train.self,
+      Tune.self, LanguageModel.self, Convert.self, Quantize.self, Average.self,
+      ForecastCommand.self, SampleCommand.self,
     ])
 }

@@ -128,6 +128,12 @@ private let hours = """
         == .noCalendar(file: "x.csv", column: "time"))
   }
 
+  @Test func monthsNeedDates() {
+    #expect(
+      error("time,y\n1,1\n1e300,1\n", "{targets: [y], frequency: quarter}")
+        == .noMonths(file: "x.csv", column: "time", frequency: "quarter"))
+  }
+
   @Test func monthsAreFoundWhereverTheyEnd() throws {
     let ends = try seriesTable(
       "time,y\n2016-01-31,1\n2016-02-29,2\n2016-03-31,3\n2016-04-30,4\n", "targets: [y]")

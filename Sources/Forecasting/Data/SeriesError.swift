@@ -27,6 +27,8 @@ public enum SeriesError: Error, Equatable {
   case otherFrequency(file: String, found: String, expected: String)
   /// The calendar was asked for, but times are numbers.
   case noCalendar(file: String, column: String)
+  /// A frequency of months was given, but times are numbers.
+  case noMonths(file: String, column: String, frequency: String)
   /// A series has too few rows.
   case tooShort(file: String, series: String, found: Int, expected: Int, purpose: String)
   /// Known covariates end before the horizon.
@@ -66,6 +68,9 @@ extension SeriesError: CustomStringConvertible {
     case .noCalendar(let file, let column):
       "\(file): the times of column '\(column)' are numbers, expected dates for calendar features; "
         + "leave calendar out"
+    case .noMonths(let file, let column, let frequency):
+      "\(file): the times of column '\(column)' are numbers, expected dates for the frequency "
+        + "'\(frequency)'; give a number"
     case .tooShort(let file, let series, let found, let expected, let purpose):
       "\(file)\(Self.of(series)): found \(found) rows, expected at least \(expected) \(purpose)"
     case .missingFuture(let file, let series, let columns, let found, let expected):

@@ -163,7 +163,10 @@ struct SeriesTimes {
   ) throws(SeriesError) -> Frequency {
     let series = groups.map { $0.rows.map { times[$0] } }
     if let text = configuration.frequency, let given = Frequency(text) {
-      guard case .months(let count, _) = given, notation.isDate else { return given }
+      guard case .months(let count, _) = given else { return given }
+      guard notation.isDate else {
+        throw .noMonths(file: table.path, column: configuration.time, frequency: text)
+      }
       let dates = series.joined().map { CivilTime(seconds: $0 + notation.zoneOffset) }
       let atEnd = dates.allSatisfy(\.isLastDayOfMonth) && Set(dates.map(\.day)) != [28]
       return .months(count, atEnd: atEnd)

@@ -11,10 +11,9 @@ public struct AttentionWeights: Module {
   public var queryWeight: Parameter?
   /// `[size]`
   public var queryBias: Parameter?
-  /// `[D, memorySize]`, where D is the size of a query.
+  /// `[D, memorySize]`, where D is the size of a query. A bias would add the same to all scores of a
+  /// query and so change no weight.
   public var keyWeight: Parameter?
-  /// `[size]`
-  public var keyBias: Parameter?
   /// `[size, memorySize]`
   public var valueWeight: Parameter?
   /// `[size]`
@@ -60,7 +59,6 @@ public struct AttentionWeights: Module {
       queryWeight = weight(size, querySize)
       queryBias = Parameter(Tensor(zeros: [size]))
       keyWeight = weight(size, memorySize)
-      keyBias = Parameter(Tensor(zeros: [size]))
       valueWeight = weight(size, memorySize)
       valueBias = Parameter(Tensor(zeros: [size]))
     }
@@ -104,7 +102,7 @@ public struct AttentionWeights: Module {
       return positions.multiplied(by: weight.packedTransposed, bias: bias?.value)
     }
     return AttentionMemory(
-      keys: projected(keyWeight, keyBias), values: projected(valueWeight, valueBias),
+      keys: projected(keyWeight, nil), values: projected(valueWeight, valueBias),
       lengths: lengths)
   }
 
@@ -136,7 +134,6 @@ public struct AttentionWeights: Module {
     if let keyWeight {
       gradients.add(
         found.keys.outerProduct(positions, precision: keyWeight.precision), to: keyWeight)
-      if let keyBias { gradients.add(found.keys.columnSums(), to: keyBias) }
       result.addProduct(found.keys, keyWeight.packed)
     } else {
       result.add(found.keys)
@@ -154,7 +151,6 @@ public struct AttentionWeights: Module {
     visitor.parameter("query_weight", &queryWeight)
     visitor.parameter("query_bias", &queryBias)
     visitor.parameter("key_weight", &keyWeight)
-    visitor.parameter("key_bias", &keyBias)
     visitor.parameter("value_weight", &valueWeight)
     visitor.parameter("value_bias", &valueBias)
     visitor.parameter("energy", &energy)

@@ -26,7 +26,7 @@ public struct AttentionCell {
     _ memory: [[Float]], query: [Float], previous: [Double]
   ) -> (weights: [[Double]], context: [Double]) {
     let q = projected(query, weights.queryWeight, weights.queryBias)
-    let keys = memory.map { projected($0, weights.keyWeight, weights.keyBias) }
+    let keys = memory.map { projected($0, weights.keyWeight, nil) }
     let values = memory.map { projected($0, weights.valueWeight, weights.valueBias) }
     let heads = weights.headCount
     let (size, valueSize) = (weights.keySize / heads, weights.contextSize / heads)

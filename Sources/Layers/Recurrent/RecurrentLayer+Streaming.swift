@@ -10,6 +10,16 @@ public struct RecurrentState: Sendable {
   /// The state before the first frame.
   public init() {}
 
+  /// A state that was stored: the cell states of an LSTM or h of a GRU, and h, `[batch, hidden]` both.
+  public init(carried: Tensor, hidden: Tensor) {
+    recurrence = RecurrenceState(carried: carried, hidden: hidden)
+  }
+
+  /// What has to be stored to go on from here; nil before the first frame.
+  public var stored: (carried: Tensor, hidden: Tensor)? {
+    recurrence.map { ($0.carried, $0.hidden) }
+  }
+
   /// The number of values that are kept.
   package var count: Int { recurrence?.count ?? 0 }
 }

@@ -27,6 +27,10 @@ public struct ModelFile: Sendable {
     case alphabet
     /// The tokens that it takes in and puts out, as JSON.
     case vocabulary
+    /// How inputs become labels or numbers, such as a vocabulary, as JSON.
+    case inputs
+    /// The names of the classes that it tells apart, as JSON.
+    case labels
     /// Mean and deviation of the features over the training set, as JSON.
     case statistics
     /// How the model was trained and what error was measured, as JSON.

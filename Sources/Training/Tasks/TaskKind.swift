@@ -14,6 +14,12 @@ public enum TaskKind: String, Codable, Sendable, CaseIterable {
   case translation
   /// Tables and pictures to classes or numbers.
   case classification
+  /// Which class a sequence belongs to.
+  case sequenceClassification
+  /// A label for each step of a sequence.
+  case sequenceLabelling
+  /// The next character or word of a text.
+  case languageModelling
 
   /// The type that says how.
   public var type: any TrainingTask.Type {
@@ -22,6 +28,8 @@ public enum TaskKind: String, Codable, Sendable, CaseIterable {
     case .forecasting: ForecastingTask.self
     case .translation: TranslationTask.self
     case .classification: ClassificationTask.self
+    case .sequenceClassification, .sequenceLabelling: SequenceTask.self
+    case .languageModelling: LanguageTask.self
     }
   }
 

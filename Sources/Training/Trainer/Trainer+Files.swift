@@ -45,7 +45,7 @@ extension Trainer {
     let span = Profile.open(.files)
     defer { span.close() }
     try mapping(TrainerError.checkpoint) { () throws(CheckpointError) in
-      var file = try task.modelFile()
+      var file = try task.modelFile().withoutTrainingState
       try file.encode(record, as: .trainingRecord)
       file[.languages] = recipe.rules.languages.joined(separator: ",")
       file[.summary] = recipe.rules.summary

@@ -8,6 +8,7 @@ import ModelFiles
 import Pictures
 import Recognition
 import Translation
+import Sequences
 
 /// Why a training cannot begin or go on.
 public enum TrainerError: Error, CustomStringConvertible {
@@ -35,6 +36,8 @@ public enum TrainerError: Error, CustomStringConvertible {
   case classification(ClassificationError)
   /// The series of a forecasting recipe are unfit.
   case series(SeriesError)
+  /// Texts or rows of numbers are unfit.
+  case sequences(SequencesError)
   /// The recipe is unfit.
   case configuration(ConfigurationError)
   /// A model or checkpoint cannot be read or written.
@@ -75,6 +78,7 @@ public enum TrainerError: Error, CustomStringConvertible {
     case .sample(let error): "\(error)"
     case .classification(let error): "\(error)"
     case .series(let error): "\(error)"
+    case .sequences(let error): "\(error)"
     case .configuration(let error): "\(error)"
     case .checkpoint(let error): "\(error)"
     case .optimizer(let error): "\(error)"

@@ -17,6 +17,9 @@ struct Classify: ParsableCommand {
       probabilities and gives its sums. Where one of several files cannot be read, the others are \
       still done.
 
+      A model of sequences reads texts, a line each, or tables of sequences of numbers; a labeller \
+      prints each token with its label, and an empty line behind a text.
+
       With --labels, the answers are compared with the right ones: the error and a table of which \
       class was taken for which are printed instead.
 
@@ -26,6 +29,7 @@ struct Classify: ParsableCommand {
         scribe classify --model iris.safetensors flowers.csv
         cut -d, -f1-4 flowers.csv | scribe classify --model iris.safetensors -
         scribe classify --model iris.safetensors --labels species flowers.csv
+        echo "ein Hund" | scribe classify --model runs/language-of-line/best.safetensors -
         scribe classify --model digits-mnist --labels labels-idx1-ubyte.gz --picture errors.png \\
           images-idx3-ubyte.gz
       """)
@@ -56,8 +60,9 @@ struct Classify: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Compare with the right classes: a column of the table, or the IDX file of the labels; "
-        + "'folders' takes pictures from a folder for each class.", valueName: "column|file|folders"
-    ))
+        + "'folders' takes pictures from a folder for each class, and 'inside' sequences from a file "
+        + "that names their labels, as those to learn from do.",
+      valueName: "column|file|folders|inside"))
   var labels: String?
 
   @Option(
@@ -92,6 +97,8 @@ struct Classify: ParsableCommand {
   func run() throws {
     threads.apply()
     let path = try ModelCatalog().path(of: model)
+    let file = try ModelFile(reading: path)
+    if SequenceAnswers.knows(file) { return try runSequences(file) }
     var classifier = try Classifier(reading: path)
     classifier.network.setPrecision(arithmetic.precision)
     if let labels { return try compare(classifier, path: path, labels: labels) }
@@ -100,6 +107,31 @@ struct Classify: ParsableCommand {
     for file in files {
       do {
         try Console.write(lines.text(for: examples(file, classifier.input)))
+      } catch let error as OutputError {
+        throw error
+      } catch {
+        failure.record(error)
+      }
+    }
+    try failure.check()
+  }
+
+  /// Texts or sequences of numbers.
+  private func runSequences(_ file: ModelFile) throws {
+    let answers = try SequenceAnswers(
+      file, precision: arithmetic.precision, top: top, json: json)
+    if let labels {
+      guard labels == "inside", record == nil else {
+        throw UsageError(
+          "\(model): reads sequences, whose labels stand in the file: write --labels inside, "
+            + "without --record")
+      }
+      return try answers.compare(files[0], modelName: model, picture: picture)
+    }
+    var failure = FirstFailure()
+    for file in files {
+      do {
+        try answers.write(file)
       } catch let error as OutputError {
         throw error
       } catch {

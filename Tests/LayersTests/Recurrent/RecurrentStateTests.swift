@@ -71,6 +71,20 @@ import Testing
     #expect(pieces == gradients { layer($0, frameLengths: [4, 4], on: $1) })
   }
 
+  /// A state that was stored and read again leads to the same bits, whatever the numbers' kind.
+  @Test(arguments: kinds, [Precision.fp32, .bf16])
+  func storedStatesGoOnWithTheSameBits(kind: RecurrenceKind, precision: Precision) throws {
+    var layer = Self.layer(kind)
+    layer.setPrecision(precision)
+    var state = RecurrentState()
+    #expect(state.stored == nil)
+    _ = layer.advance(Self.frames(3, seed: 85), state: &state)
+    let (carried, hidden) = try #require(state.stored)
+    var read = RecurrentState(carried: carried, hidden: hidden)
+    let x = Self.frames(4, seed: 86)
+    #expect(layer.advance(x, state: &read) == layer.advance(x, state: &state))
+  }
+
   @Test func aStateOfAnotherBatchTraps() async {
     await #expect(processExitsWith: .failure) {
       var random = RandomSource(seed: 1)
