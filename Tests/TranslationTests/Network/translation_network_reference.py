@@ -81,9 +81,10 @@ def main():
     source, lengths = lay(SOURCES), torch.tensor([len(sequence) for sequence in SOURCES])
     tokens = lay([[BEGIN] + sequence for sequence in TRANSLATIONS])
     targets = lay([sequence + [END] for sequence in TRANSLATIONS])
-    logits = network(source, lengths, tokens)
+    is_target = targets != PADDING
+    logits = network(source, lengths, tokens, is_target)
     loss = torch.nn.functional.cross_entropy(
-        logits.flatten(0, 1), targets.flatten(), ignore_index=PADDING, label_smoothing=SMOOTHING)
+        logits, targets[is_target], label_smoothing=SMOOTHING)
     loss.backward()
     parameters = dict(network.named_parameters())
     print(json.dumps({
