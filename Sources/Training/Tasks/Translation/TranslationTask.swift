@@ -154,12 +154,12 @@ public struct TranslationTask: TrainingTask {
     of batch: TranslationBatch, labelSmoothing: Float, on tape: Tape? = nil
   ) -> (loss: Variable, perRow: [Float]) {
     let network = translator.network
-    let logits = network.logits(
+    let logits = network.packedLogits(
       batch.input, memory: network.encode(batch.source, on: tape),
       memoryLengths: batch.source.frameLengths, on: tape)
+    let targets = batch.targets.rows.map { batch.targets.labels[$0] }
     return crossEntropy(
-      logits: logits, targets: batch.targets.labels, ignoredLabel: target.padding,
-      labelSmoothing: labelSmoothing, on: tape)
+      logits: logits, targets: targets, labelSmoothing: labelSmoothing, on: tape)
   }
 
   /// The mean cost of a token without smoothing, its exponential, and BLEU and chrF of the
