@@ -21,7 +21,7 @@ package enum RecurrenceInput {
 package struct RecurrenceState: Sendable {
   /// `[batch, hidden]`: the cell states of an LSTM, h of a GRU.
   package let carried: Tensor
-  /// `[batch, hidden]`: h; empty in the states of a decoder, which does not ask for it.
+  /// `[batch, hidden]`: h.
   package let hidden: Tensor
   let states: Tensor
   let scales: Tensor

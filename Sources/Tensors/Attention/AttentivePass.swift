@@ -134,9 +134,18 @@ package struct AttentivePass {
     withExtendedLifetime((products, resumed, self)) {}
     guard time == 1, layers[0].gates.shape.count == 0 else { return }
     finalState = AttentiveState(
-      layers: layers.map { $0.state(hidden: Tensor(uninitialized: [0])) },
+      layers: layers.indices.map { layers[$0].state(hidden: lastStates($0)) },
       output: output.reshaped([batch, output.shape[2]]),
       weights: weights.reshaped([batch, weights.shape[2]]))
+  }
+
+  /// h of a layer after the last step, `[batch, hiddenSize]`.
+  private func lastStates(_ layer: Int) -> Tensor {
+    Tensor(unsafeUninitialized: [batch, step.hiddenSize]) { last in
+      states[layer].withUnsafeBufferPointer {
+        _ = last.update(fromContentsOf: $0.suffix(last.count))
+      }
+    }
   }
 
   /// Enters the given states as those before the first step.

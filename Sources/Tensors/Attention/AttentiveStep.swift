@@ -102,7 +102,8 @@ package struct AttentiveState: Sendable {
     return AttentiveState(
       layers: layers.map { layer in
         RecurrenceState(
-          carried: layer.carried.selecting(rows, of: count), hidden: layer.hidden,
+          carried: layer.carried.selecting(rows, of: count),
+          hidden: layer.hidden.selecting(rows, of: count),
           states: layer.states.selecting(rows, of: count),
           scales: layer.scales.count == 0 ? layer.scales : layer.scales.selecting(rows, of: count))
       }, output: output.selecting(rows, of: count), weights: weights.selecting(rows, of: count))

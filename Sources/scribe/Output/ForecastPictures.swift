@@ -55,13 +55,14 @@ struct ForecastPictures {
         .init(
           "forecast", x: x, y: line(steps.map { forecast.value(step: $0, target: target) })),
       ])
-    for interval in forecast.intervals.reversed() {
+    for (index, interval) in forecast.intervals.reversed().enumerated() {
       let bounds = [(1 - interval) / 2, (1 + interval) / 2].map { level in
         line(steps.compactMap { forecast.quantile(level, step: $0, target: target) })
       }
       chart.bands.append(
         .init(
-          "\((100 * interval).fixed(0)) %", x: x, low: bounds[0], high: bounds[1], colorOf: 1))
+          "\((100 * interval).fixed(0)) %", x: x, low: bounds[0], high: bounds[1], colorOf: 1,
+          opacity: min(0.5, 0.15 + 0.1 * Double(index))))
     }
     if table.notation.isDate {
       chart.marks = marks(past.lowerBound..<count + steps.count, series, table, place)

@@ -11,6 +11,9 @@ public struct ForecastingTask: TrainingTask {
   /// What speed is told in.
   public static var unit: String { "rows" }
 
+  /// Enough for comparing epochs by, since all of them see the same draws.
+  private static let validationPaths = 20
+
   private let recipe: ForecastingRecipe
   private let table: SeriesTable
   private let parts: [SeriesParts]
@@ -112,11 +115,12 @@ public struct ForecastingTask: TrainingTask {
   /// The errors of forecasts of the validation part; nil without one.
   ///
   /// The loss is the error that a point is trained for, else the continuous ranked probability score.
-  /// Where a distribution is fed back, its mean is, so that an epoch's score takes no draws.
+  /// Where a distribution is fed back, a few paths are drawn, the same numbers for every epoch: with
+  /// its mean fed back, deviations would not grow with the horizon and say nothing about the model.
   public func score() throws(TrainerError) -> TaskScore? {
     guard parts.contains(where: { !$0.validation.isEmpty }) else { return nil }
     var options = Forecaster.Options()
-    options.sampleCount = 0
+    options.sampleCount = Self.validationPaths
     let test = try mapping(TrainerError.series) { () throws(SeriesError) in
       try BackTest(
         forecaster, on: table, ranges: parts.map(\.validation), training: parts.map(\.train),
