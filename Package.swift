@@ -201,7 +201,7 @@ let package = Package(
       [
         "TrainingChild", "Classification", "Tables", "Recognition", "ModelFiles", "Layers",
         "Autograd", "Audio", "Ink", "Configuration", "Decoding", "NGrams", "Pictures",
-        "Tensors", "Forecasting", "Sequences",
+        "Tensors", "Forecasting", "Sequences", "Translation",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -2,7 +2,7 @@
 # Times Scribe beside other libraries, in turn, so that a change in the machine's speed falls on all.
 #
 #   bench/run.sh              everything; then docs/Benchmarks.md and its charts are written anew
-#   bench/run.sh TOPIC ...    only these, printed: step attention infer ctc decode features product
+#   bench/run.sh TOPIC ...    only these, printed: step attention infer ctc decode translate features product
 #                             scaling
 #
 # ROUNDS (5)     how often everything takes its turn
@@ -11,12 +11,13 @@
 # NETWORKS       of training steps; blstm512 blstm256 deepspeech1 bgru512 crnn unless given
 # MODES          of PyTorch's training steps; those of torch_step.py unless given
 # PRECISIONS     of Scribe's training steps (fp32 bf16)
+# TRANSLATE_MODES   of PyTorch's translator; those of translate.py unless given
 # INFERENCE_PRECISIONS   of Scribe's inference (fp32 bf16 int8)
 # RESULTS        the file that the results are appended to; a new one under .build/bench unless given
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-topics=${*:-step attention infer ctc decode features product scaling}
+topics=${*:-step attention infer ctc decode translate features product scaling}
 rounds=${ROUNDS:-5}
 steps=${STEPS:-3}
 repetitions=${REPETITIONS:-5}
@@ -28,9 +29,9 @@ thread_counts=$(printf '1\n%s\n' "$cores" | sort -nu)
 
 for topic in $topics; do
   case $topic in
-    step | attention | infer | ctc | decode | features | product | scaling) ;;
+    step | attention | infer | ctc | decode | translate | features | product | scaling) ;;
     *)
-      echo "run: unknown topic '$topic'; use step, attention, infer, ctc, decode, features, product or scaling" >&2
+      echo "run: unknown topic '$topic'; use step, attention, infer, ctc, decode, translate, features, product or scaling" >&2
       exit 64
       ;;
   esac
@@ -105,6 +106,18 @@ time_ctc() {
 time_decode() {
   scribe decode --repetitions "$repetitions" --export .build/bench/decode
   peer bench/decode.py .build/bench/decode --repetitions "$repetitions"
+}
+time_translate() {
+  local count mode
+  for count in $thread_counts; do
+    scribe translate --threads "$count" --steps "$repetitions" --repetitions "$repetitions"
+    for mode in ${TRANSLATE_MODES:-float32 autocast bfloat16 compile compile_autocast}; do
+      peer bench/translate.py --mode "$mode" --threads "$count" --steps "$repetitions" \
+        --repetitions "$repetitions"
+    done
+    peer_with_avx512 bench/translate.py --threads "$count" --steps "$repetitions" \
+      --repetitions "$repetitions"
+  done
 }
 time_features() {
   scribe features --repetitions "$repetitions"

@@ -53,6 +53,9 @@ class Step:
         self.source = self.made_up(self.lengths)
         self.targets = self.made_up(written)
         self.tokens = torch.cat([torch.full((1, PAIRS), BEGIN), self.targets[:-1]])
+        # No logits are computed where nothing follows.
+        self.is_target = self.targets != PADDING
+        self.labels = self.targets[self.is_target]
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-4, fused=True)
         if mode.startswith("compile"):
             # The recurrence over packed sequences of the encoder cannot be traced.
@@ -73,10 +76,9 @@ class Step:
         if "autocast" in self.mode:
             precision = torch.autocast("cpu", dtype=torch.bfloat16)
         with precision:
-            logits = self.network(self.source, self.lengths, self.tokens)
+            logits = self.network(self.source, self.lengths, self.tokens, self.is_target)
             loss = torch.nn.functional.cross_entropy(
-                logits.flatten(0, 1).float(), self.targets.flatten(), ignore_index=PADDING,
-                label_smoothing=0.1)
+                logits.float(), self.labels, label_smoothing=0.1)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1)
         self.optimizer.step()

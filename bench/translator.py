@@ -79,11 +79,11 @@ class Translator(nn.Module):
     def logits(self, states):
         return functional.linear(states, self.embedding.weight, self.output_bias)
 
-    def forward(self, source, lengths, tokens):
-        """The logits [time, batch, token] of what follows each of `tokens`."""
+    def forward(self, source, lengths, tokens, is_target):
+        """The logits [row, token] of what follows those of `tokens` that `is_target` names."""
         memory, keys, is_padding, h = self.encode(source, lengths)
         states = self.decode(self.input_products(tokens), h, memory, keys, is_padding)
-        return self.logits(self.drop(states))
+        return self.logits(self.drop(states)[is_target])
 
 
 class Search:

@@ -14,6 +14,14 @@ public struct LabelBatch: Sendable, Equatable {
     }
   }
 
+  /// The rows of `[time · batch]` that are no padding, in their order.
+  public var rows: [Int] {
+    let batch = batch
+    return (0..<time).flatMap { frame in
+      frameLengths.indices.filter { frameLengths[$0] > frame }.map { frame * batch + $0 }
+    }
+  }
+
   /// The length of the longest sequence.
   public var time: Int { frameLengths.isEmpty ? 0 : labels.count / frameLengths.count }
   /// The number of sequences.

@@ -21,12 +21,6 @@ extension Translator {
   public func translate(_ sentences: [String]) -> [[Translation]] {
     TranslatorGroup([self]).translate(sentences)
   }
-
-  /// The translations of sentences that are tokens already, marks of the end included.
-  public func translate(tokens: [[Int]]) -> [[Translation]] {
-    TranslatorGroup([self]).translate(
-      tokens: tokens, texts: tokens.map { $0.map(vocabularies.source.text(of:)) })
-  }
 }
 
 /// Translators that decide together; one alone is a group too.

@@ -44,7 +44,7 @@ public struct TranslationDictionary: Sendable, Equatable {
 ///   - texts: Their texts, in which `▁` stands for a space before them.
 ///   - unknown: The token of what is not in the vocabulary.
 ///   - source: The words of the source, the mark of the end last, which is never copied.
-///   - attention: `[token][source]`, at least 0; of equal weights the first counts.
+///   - attention: `[token][source]`, a row for each token at least; of equal weights the first counts.
 ///   - dictionary: What to write instead of a word of the source.
 /// - Returns: The texts with words in place of unknown ones; one stays where the source has no word.
 public func copyingUnknownWords(
@@ -52,9 +52,9 @@ public func copyingUnknownWords(
   dictionary: TranslationDictionary? = nil
 ) -> [String] {
   precondition(
-    texts.count == tokens.count && attention.count == tokens.count,
+    texts.count == tokens.count && attention.count >= tokens.count,
     "copyingUnknownWords: \(texts.count) texts and \(attention.count) rows of attention, "
-      + "expected \(tokens.count)")
+      + "expected \(tokens.count), and perhaps a row of the end")
   return tokens.indices.map { index in
     guard tokens[index] == unknown else { return texts[index] }
     let weights = attention[index].prefix(max(0, source.count - 1))

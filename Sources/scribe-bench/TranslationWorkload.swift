@@ -85,11 +85,11 @@ struct TranslationTrainingStep {
     typealias Workload = TranslationWorkload
     count += 1
     let tape = Tape(random: RandomSource(seed: 7, count))
-    let logits = network.logits(
+    let logits = network.packedLogits(
       input, memory: network.encode(source, on: tape), memoryLengths: source.frameLengths,
       on: tape)
     let (loss, _) = crossEntropy(
-      logits: logits, targets: targets.labels, ignoredLabel: Workload.padding,
+      logits: logits, targets: targets.rows.map { targets.labels[$0] },
       labelSmoothing: Workload.labelSmoothing, on: tape)
     let gradients = tape.gradients(of: loss).parameters
     let norm = network.gradientNorm(gradients)

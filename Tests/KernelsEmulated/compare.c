@@ -169,6 +169,11 @@ static void functions(const scribe_kernels *set, const scribe_kernels *reference
   COMPARE(exp)
   for (int i = 0; i < COUNT; i++) x[i] = fabsf(x[i]);
   COMPARE(log)
+  for (int first = 0; first < COUNT; first++) {
+    found[first] = (float)set->first_above(x, 0.25f, 1, first, COUNT);
+    expected[first] = (float)reference->first_above(x, 0.25f, 1, first, COUNT);
+  }
+  compare("first_above", found, expected, COUNT, 0);
   set->log_softmax(x, found, 1, COUNT);
   reference->log_softmax(x, expected, 1, COUNT);
   compare("log_softmax", found, expected, COUNT, 1e-5f);

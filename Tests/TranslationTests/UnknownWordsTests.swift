@@ -25,6 +25,8 @@ import Translation
   @Test func knownWordsStay() {
     let texts = ["▁Hans", "▁sieht", "▁Maria", "."]
     #expect(copied([4, 5, 7, 6], texts, attention) == texts)
+    // The mark of the end has a row of attention, but is no token of the translation.
+    #expect(copied([4, 5], ["▁Hans", "▁sieht"], attention) == ["▁Hans", "▁sieht"])
   }
 
   @Test func theMarkOfTheEndIsNotCopied() {

@@ -194,9 +194,10 @@ typedef struct {
   float scale;
   /// [key_size] of additive scores; null for dot products. Additive scores have one head.
   const float *energy;
-  /// Filters over the weights of the step before, [filters][width] with an odd width, and what each
-  /// of them adds to a key, [filters][key_size]; for additive scores.
-  long filters, width;
+  /// Filters over the weights of the step before, [width][filter_stride] with an odd width and the
+  /// filters beside each other, filled up with zeros to a multiple of 16; and what each of them adds
+  /// to a key, [filters][key_size]. For additive scores.
+  long filters, filter_stride, width;
   const float *filter, *projection;
   /// Positions of a memory, padding included: [memory][source][D] and [memory][source][V].
   long source;
@@ -227,7 +228,7 @@ typedef struct {
   long query_gradient_stride;
   /// Like the keys; rows of one memory belong to one call.
   float *key_gradient;
-  /// [memory][key_size], [memory][filters][width], [memory][filters][key_size]
+  /// [memory][key_size], [memory][width][filter_stride], [memory][filters][key_size]
   float *energy_gradient, *filter_gradient, *projection_gradient;
   /// [memory][source]: what the step after gives to the weights of this one, on return what this one
   /// gives to those before; null without filters.

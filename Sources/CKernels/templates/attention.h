@@ -76,18 +76,22 @@ INLINE void NAME(attention_softmax)(float *scores, long count, long padded) {
   NAME(clear)(scores + count, padded - count);
 }
 
-/// The weights of the step before around a position, under each filter.
+/// The taps of the filters that lie within the memory around a position.
+#define TAPS(job, s)                                                                     \
+  const long half = (job)->width / 2, low = (s) < half ? half - (s) : 0;                 \
+  const long high = (s) + half >= (job)->source ? (job)->source - (s) + half : (job)->width
+
+/// The weights of the step before around a position, under each filter: the filters beside each other.
 INLINE void NAME(attention_filtered)(const scribe_attention *job, const float *previous, long s,
                                      float *filtered) {
-  const long half = job->width / 2;
-  const long low = s < half ? half - s : 0;
-  const long high = s + half >= job->source ? job->source - s + half : job->width;
-  for (long f = 0; f < job->filters; f++) {
-    const float *filter = job->filter + f * job->width;
-    float sum = 0;
+  if (job->filters == 0) return;
+  TAPS(job, s);
+  for (long f = 0; f < job->filter_stride; f += LANES) {
+    vf sum = vset(0);
     if (previous)
-      for (long j = low; j < high; j++) sum += filter[j] * previous[s + j - half];
-    filtered[f] = sum;
+      for (long j = low; j < high; j++)
+        sum += previous[s + j - half] * vload(job->filter + j * job->filter_stride + f);
+    vstore(filtered + f, sum);
   }
 }
 
@@ -177,17 +181,19 @@ INLINE void NAME(additive_gradient)(const scribe_attention *job, const float *qu
 INLINE void NAME(filter_gradient)(const scribe_attention *job, const float *previous,
                                   long memory, long s, const float *dfiltered) {
   if (!previous) return;
-  const long half = job->width / 2;
-  const long low = s < half ? half - s : 0;
-  const long high = s + half >= job->source ? job->source - s + half : job->width;
+  TAPS(job, s);
+  const long stride = job->filter_stride;
   float *carried = job->carried + memory * job->source;
-  for (long f = 0; f < job->filters; f++) {
-    const float *filter = job->filter + f * job->width;
-    float *dfilter = job->filter_gradient + (memory * job->filters + f) * job->width;
-    for (long j = low; j < high; j++) {
-      dfilter[j] += dfiltered[f] * previous[s + j - half];
-      carried[s + j - half] += dfiltered[f] * filter[j];
+  float *dfilter = job->filter_gradient + memory * job->width * stride;
+  for (long j = low; j < high; j++) {
+    const float weight = previous[s + j - half];
+    vf back = vset(0);
+    for (long f = 0; f < stride; f += LANES) {
+      const vf d = vload(dfiltered + f);
+      vstore(dfilter + j * stride + f, vload(dfilter + j * stride + f) + d * weight);
+      back += d * vload(job->filter + j * stride + f);
     }
+    carried[s + j - half] += vsum(back);
   }
 }
 
@@ -197,7 +203,7 @@ INLINE void NAME(location_gradient)(const scribe_attention *job, const float *qu
                                     long memory, long count, float *dquery, float *dkeys,
                                     float *denergy) {
   const long size = job->key_size;
-  float filtered[SCRIBE_FILTERS], dfiltered[SCRIBE_FILTERS];
+  float filtered[SCRIBE_FILTERS], dfiltered[SCRIBE_FILTERS] = {0};
   float *g = job->scratch + memory * size;
   float *dprojection = job->projection_gradient + memory * job->filters * size;
   NAME(clear)(dquery, size);
@@ -289,3 +295,4 @@ static void NAME(attention_outer)(const float *x, long x_stride, const float *y,
     });
 }
 #undef ENERGY_INPUT
+#undef TAPS

@@ -53,6 +53,10 @@ SCRIBE_KERNEL(void, attention_outer, const float *x, long x_stride, const float 
 /// Runs `rounds` of 12 independent fused multiply-adds; returns the operations done.
 SCRIBE_KERNEL(double, peak_flops, long rounds)
 
+/// The first i from `first` on with x[i] + offset > threshold, or `count`.
+SCRIBE_KERNEL(long, first_above, const float *x, float offset, float threshold, long first,
+              long count)
+
 // Softmax over the columns of each row.
 SCRIBE_KERNEL(void, log_softmax, const float *x, float *y, long rows, long columns)
 /// dx = dy - exp(y) Σ dy, with y the log-softmax

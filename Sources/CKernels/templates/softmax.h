@@ -29,6 +29,22 @@ INLINE float NAME(greatest_of)(const float *x, long columns) {
   return largest;
 }
 
+/// Few elements of a row are above a threshold that rises, so blocks without any are passed over.
+static long NAME(first_above)(const float *x, float offset, float threshold, long first,
+                              long count) {
+  enum { BLOCK = 4 * LANES };
+  long i = first;
+  for (; i + BLOCK <= count; i += BLOCK) {
+    vf best = vset(-__builtin_inff());
+#pragma unroll
+    for (int part = 0; part < BLOCK; part += LANES)
+      best = vmax(vload(x + i + part) + offset, best);
+    if (NAME(greatest_lane)(best) > threshold) break;
+  }
+  while (i < count && !(x[i] + offset > threshold)) i++;
+  return i;
+}
+
 INLINE NAME(normalizer) NAME(row_normalizer)(const float *x, long columns) {
   if (columns == 0) return (NAME(normalizer)){0, 0};
   const long whole = columns / LANES * LANES;

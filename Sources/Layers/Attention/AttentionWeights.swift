@@ -86,13 +86,13 @@ public struct AttentionWeights: Module {
       case .general, .dot: configuration.scaled ? 1 / size.squareRoot() : 1
       case .multiHead: 1 / size.squareRoot()
       }
-    var location: AttentionScores.Location?
-    if let locationFilter, let locationWeight {
-      location = AttentionScores.Location(
-        filter: locationFilter.value, weight: locationWeight.value)
-    }
     return AttentionScores(
       headCount: headCount, scale: scale, energy: energy?.value, location: location)
+  }
+
+  private var location: AttentionScores.Location? {
+    guard let locationFilter, let locationWeight else { return nil }
+    return AttentionScores.Location(filter: locationFilter.value, weight: locationWeight.value)
   }
 
   /// Projects the positions of memories, `[batch, source, memorySize]`.
@@ -116,11 +116,11 @@ public struct AttentionWeights: Module {
     _ found: AttentionGradients, positions: Tensor, to gradients: inout Gradients
   ) -> Tensor {
     if let energy, let gradient = found.energy { gradients.add(gradient, to: energy) }
-    if let locationFilter, let locationWeight,
-      let location = found.location(locationFilter.shape[0])
+    if let locationFilter, let locationWeight, let location,
+      let own = found.location(location)
     {
-      gradients.add(location.filter, to: locationFilter)
-      gradients.add(location.weight, to: locationWeight)
+      gradients.add(own.filter, to: locationFilter)
+      gradients.add(own.weight, to: locationWeight)
     }
     var result: Tensor
     if let valueWeight {

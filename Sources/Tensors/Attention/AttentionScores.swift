@@ -5,19 +5,37 @@ import CKernels
 package struct AttentionScores: Sendable {
   /// Filters over the weights of the step before, whose outputs are added to the keys.
   package struct Location: Sendable {
-    /// `[filters, width]`, the width odd.
+    let count: Int
+    let width: Int
+    /// The filters beside each other, `[width, stride]`, filled up with zeros.
     let filter: Tensor
-    /// What each filter adds to a key, `[filters, size]`.
+    /// What each filter adds to a key, `[count, size]`.
     let projection: Tensor
 
-    /// - Parameter weight: `[size, filters]`.
+    /// - Parameters:
+    ///   - filter: `[count, width]`, the width odd.
+    ///   - weight: `[size, count]`.
     package init(filter: Tensor, weight: Tensor) {
+      (count, width) = (filter.shape[0], filter.shape[1])
       precondition(
-        filter.shape[0] <= SCRIBE_FILTERS && filter.shape[1] % 2 == 1
-          && filter.shape[0] == weight.shape[1],
+        count <= SCRIBE_FILTERS && width % 2 == 1 && count == weight.shape[1],
         "AttentionScores: filters of \(filter.shape) with a weight of \(weight.shape)")
-      self.filter = filter
+      let (count, width, stride) = (self.count, self.width, (self.count + 15) / 16 * 16)
+      self.filter = Tensor(unsafeUninitialized: [width, stride]) { out in
+        out.update(repeating: 0)
+        filter.withUnsafeBufferPointer { filter in
+          for index in 0..<count {
+            for tap in 0..<width { out[tap * stride + index] = filter[index * width + tap] }
+          }
+        }
+      }
       projection = weight.exchangingAxes()
+    }
+
+    /// Filters that lie beside each other as `[count, width]`.
+    func separated(_ beside: Tensor) -> Tensor {
+      let all = beside.reshaped(filter.shape).exchangingAxes()
+      return Tensor(all.scalars.prefix(count * width), shape: [count, width])
     }
   }
 
@@ -73,8 +91,9 @@ package struct AttentionMemory: Sendable {
     job.scale = scores.scale
     job.energy = scores.energy?.address
     if let location = scores.location {
-      job.filters = location.filter.shape[0]
-      job.width = location.filter.shape[1]
+      job.filters = location.count
+      job.filter_stride = location.filter.shape[1]
+      job.width = location.width
       job.filter = location.filter.address
       job.projection = location.projection.address
     }
@@ -126,14 +145,13 @@ package struct AttentionGradients {
   /// Of v, `[size]`.
   package var energy: Tensor? { energies?.columnSums() }
 
-  /// Of the filters and of their weight `[size, filters]`.
-  package func location(_ count: Int) -> (filter: Tensor, weight: Tensor)? {
+  /// Of the filters `[count, width]` and of their weight `[size, count]`.
+  package func location(
+    _ location: AttentionScores.Location
+  ) -> (filter: Tensor, weight: Tensor)? {
     guard let filters, let projections else { return nil }
-    let (filter, weight) = (filters.columnSums(), projections.columnSums())
-    return (
-      filter.reshaped([count, filter.count / count]),
-      weight.reshaped([count, weight.count / count]).exchangingAxes()
-    )
+    let weight = projections.columnSums().reshaped(location.projection.shape)
+    return (location.separated(filters.columnSums()), weight.exchangingAxes())
   }
 }
 

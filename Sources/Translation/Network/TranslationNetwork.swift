@@ -76,11 +76,28 @@ public struct TranslationNetwork: Module {
   public func logits(
     _ input: LabelBatch, memory: Variable, memoryLengths: [Int], on tape: Tape? = nil
   ) -> Variable {
+    logits(
+      of: states(input, memory: memory, memoryLengths: memoryLengths, on: tape), on: tape)
+  }
+
+  /// The attentional states of given translations, `[time, batch, outputSize]`, some dropped.
+  private func states(
+    _ input: LabelBatch, memory: Variable, memoryLengths: [Int], on tape: Tape?
+  ) -> Variable {
     let states = decoder(
       embedded(input, by: targetEmbedding ?? sourceEmbedding, on: tape), memory: memory,
       memoryLengths: memoryLengths, lengths: input.frameLengths, on: tape
     ).states
-    return logits(of: dropout(states, on: tape), on: tape)
+    return dropout(states, on: tape)
+  }
+
+  /// The same for the tokens that are no padding alone, `[row, token]`, in the order of
+  /// ``LabelBatch/rows``: the output layer is a large part of a training step.
+  public func packedLogits(
+    _ input: LabelBatch, memory: Variable, memoryLengths: [Int], on tape: Tape? = nil
+  ) -> Variable {
+    let states = states(input, memory: memory, memoryLengths: memoryLengths, on: tape)
+    return logits(of: states.gatheringRows(input.rows, on: tape), on: tape)
   }
 
   /// The logits of decoder states, `[.., outputSize]` to `[.., token]`.
@@ -116,6 +133,16 @@ public struct TranslationNetwork: Module {
 }
 
 extension Variable {
+  /// Some rows of `[.., feature]` as `[row, feature]`.
+  fileprivate func gatheringRows(_ rows: [Int], on tape: Tape?) -> Variable {
+    let y = tensor.rowsGathered(rows)
+    guard let tape else { return Variable(y) }
+    return tape.record(y, from: [self]) { gradient, _ in
+      guard needsGradient else { return [nil] }
+      return [gradient.rowsScattered(rows, count: shape.rowCount).reshaped(shape)]
+    }
+  }
+
   /// Multiplies the features of each row, `[.., feature]`, by a factor of its own.
   fileprivate func scaledRows(by factors: [Float], on tape: Tape) -> Variable {
     let y = tensor.scaledRows(by: factors)

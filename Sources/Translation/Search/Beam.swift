@@ -22,21 +22,22 @@ struct Beam {
   /// Goes on by one token.
   ///
   /// - Parameters:
+  ///   - candidates: What ``candidates(_:rows:_:)`` found.
   ///   - step: What the networks say.
   ///   - rows: The rows of this beam's hypotheses.
   /// - Returns: For each hypothesis that lives on, the row that it came from.
   mutating func advance(
-    _ step: SearchStep, rows: Range<Int>, _ search: TranslationSearch
+    by candidates: [GreatElement], _ step: SearchStep, rows: Range<Int>,
+    _ search: TranslationSearch
   ) -> [Int] {
     guard !live.isEmpty else { return [] }
-    let open = search.configuration.beamWidth - finished.count
     var parents: [Int] = []
     var next: [PartialTranslation] = []
-    for candidate in best(open, step.logProbabilities, rows) {
+    for candidate in candidates {
       let longer = live[candidate.row - rows.lowerBound].extended(
-        by: candidate.token, logProbability: candidate.score,
+        by: candidate.column, logProbability: candidate.value,
         attending: step.attention(row: candidate.row, sourceLength: sourceLength))
-      if candidate.token == search.end {
+      if candidate.column == search.end {
         finished.append(longer.finished(isComplete: true, search.configuration))
       } else if longer.tokens.count >= maximumLength {
         finished.append(longer.finished(isComplete: false, search.configuration))
@@ -53,31 +54,13 @@ struct Beam {
     return parents
   }
 
-  private struct Candidate {
-    var row: Int
-    var token: Int
-    var score: Float
-  }
-
   /// The most probable continuations, the best first; of equals the earlier row and lower token.
-  private func best(_ count: Int, _ logProbabilities: Tensor, _ rows: Range<Int>) -> [Candidate] {
-    var kept: [Candidate] = []
-    kept.reserveCapacity(count + 1)
-    let width = logProbabilities.shape[1]
-    logProbabilities.withUnsafeBufferPointer { values in
-      for row in rows {
-        let sum = live[row - rows.lowerBound].logProbability
-        var threshold = kept.count < count ? -Float.infinity : kept[kept.count - 1].score
-        for token in 0..<width {
-          let score = sum + values[row * width + token]
-          guard score > threshold else { continue }
-          let place = kept.firstIndex { score > $0.score } ?? kept.count
-          kept.insert(Candidate(row: row, token: token, score: score), at: place)
-          if kept.count > count { kept.removeLast() }
-          if kept.count == count { threshold = kept[count - 1].score }
-        }
-      }
-    }
-    return kept
+  func candidates(
+    _ step: SearchStep, rows: Range<Int>, _ search: TranslationSearch
+  ) -> [GreatElement] {
+    guard !live.isEmpty else { return [] }
+    return step.logProbabilities.greatest(
+      search.configuration.beamWidth - finished.count, rows: rows,
+      offsets: live.map(\.logProbability))
   }
 }

@@ -53,16 +53,36 @@ public struct TranslationSearch: Sendable {
       let tokens = beams.flatMap { $0.live.map { $0.tokens.last ?? begin } }
       let step = step(tokens, &states)
       var (parents, first) = ([Int](), 0)
-      for index in beams.indices {
-        let count = beams[index].live.count
-        parents += beams[index].advance(step, rows: first..<first + count, self)
-        first += count
+      let rows = beams.map { beam in
+        defer { first += beam.live.count }
+        return first..<first + beam.live.count
+      }
+      for (index, found) in candidates(of: beams, step, rows).enumerated() {
+        parents += beams[index].advance(by: found, step, rows: rows[index], self)
       }
       guard !parents.isEmpty else { break }
       states = states.map { $0.select(rows: parents) }
     }
     for (place, beam) in zip(present, beams) { results[place] = beam.sorted }
     return results
+  }
+
+  /// The continuations of every beam, beams in parallel.
+  private func candidates(
+    of beams: [Beam], _ step: SearchStep, _ rows: [Range<Int>]
+  ) -> [[GreatElement]] {
+    let span = Profile.open(.loss)
+    defer { span.close() }
+    return [[GreatElement]](unsafeUninitializedCapacity: beams.count) { found, count in
+      let found = found.baseAddress!
+      WorkerPool.performRanges(beams.count) { range in
+        for index in range {
+          (found + index).initialize(
+            to: beams[index].candidates(step, rows: rows[index], self))
+        }
+      }
+      count = beams.count
+    }
   }
 
   /// What the networks make of the next token of each row, on average.

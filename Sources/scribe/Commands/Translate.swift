@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFiles
+import Pictures
 import Tensors
 import Translation
 
@@ -18,6 +19,7 @@ struct Translate: ParsableCommand {
         scribe translate --model en-de captions.en > captions.de
         scribe translate --model runs/a/best.safetensors --model runs/b/best.safetensors captions.en
         scribe translate --n-best 3 --beam-width 10 captions.en
+        echo "Two dogs play." | scribe translate --attention picture.png
       """)
 
   @Argument(
@@ -44,6 +46,13 @@ struct Translate: ParsableCommand {
   @Flag(help: "Print a JSON object for each sentence, with tokens and attention.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw into this PNG file what each token of the first translation attended to.",
+      valueName: "picture.png"),
+    completion: .file(extensions: ["png"]))
+  var attention: String?
+
   @OptionGroup var arithmetic: PrecisionOptions
 
   @OptionGroup var threads: ThreadOptions
@@ -67,6 +76,9 @@ struct Translate: ParsableCommand {
         var output = ""
         for (sentence, found) in zip(sentences, group.translate(sentences)) {
           number += 1
+          if number == 1, let attention, let best = found.first, !best.tokens.isEmpty {
+            try best.picture.write(to: attention)
+          }
           output += try text(of: found, sentence: sentence, number: number)
         }
         try Console.write(output)
@@ -100,6 +112,14 @@ extension TranslatorGroup {
       translators.append(translator)
     }
     return translators
+  }
+}
+
+extension Translation {
+  /// What each token written attended to.
+  fileprivate var picture: AttentionPicture {
+    AttentionPicture(
+      title: text, weights: attention, outputs: tokens, positions: .labels(sourceTokens))
   }
 }
 

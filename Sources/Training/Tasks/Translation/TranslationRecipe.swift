@@ -84,6 +84,8 @@ public struct TranslationDataConfiguration: Configuration {
   public var validationTarget: String?
   /// Pairs with more tokens on either side are left out.
   public var maximumLength = 100
+  /// Pairs of which a side has so many times as many tokens as the other are left out; none if nil.
+  public var maximumLengthRatio: Float?
   /// The most sentences whose translation is looked for after each epoch; 0 measures the loss alone.
   public var validationTranslations = 2000
 
@@ -93,7 +95,7 @@ public struct TranslationDataConfiguration: Configuration {
   /// The keys that a recipe may use.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case source, target, validationSource, validationTarget, maximumLength
-    case validationTranslations
+    case maximumLengthRatio, validationTranslations
   }
 
   /// Reads the keys that are present.
@@ -105,6 +107,7 @@ public struct TranslationDataConfiguration: Configuration {
     try container.read(.validationSource, into: &validationSource)
     try container.read(.validationTarget, into: &validationTarget)
     try container.read(.maximumLength, into: &maximumLength)
+    try container.read(.maximumLengthRatio, into: &maximumLengthRatio)
     try container.read(.validationTranslations, into: &validationTranslations)
   }
 
@@ -121,6 +124,8 @@ public struct TranslationDataConfiguration: Configuration {
       (validationSource == nil) == (validationTarget == nil), "validationTarget",
       validationTarget ?? "nothing", "validationSource and validationTarget, or neither")
     try check(maximumLength > 0, "maximumLength", maximumLength, "1 or more")
+    try check(
+      maximumLengthRatio ?? 1 >= 1, "maximumLengthRatio", maximumLengthRatio ?? 1, "1 or more")
     try check(
       validationTranslations >= 0, "validationTranslations", validationTranslations, "0 or more")
   }

@@ -22,7 +22,8 @@ public struct TranslationTask: TrainingTask {
   private var translator: Translator
   private let training: [TokenPair]
   private let validation: [TokenPair]
-  private let references: [String]
+  private let held: ParallelCorpus?
+  private let resampling: SubwordResampling?
 
   private var target: Vocabulary { translator.vocabularies.target }
 
@@ -44,22 +45,21 @@ public struct TranslationTask: TrainingTask {
       }
     }
     guard let vocabularies else { preconditionFailure("TranslationTask: no vocabulary") }
-    let pairs = Self.tokens(of: corpus, vocabularies)
-    training = pairs.filter {
-      max($0.source.count, $0.target.count) <= recipe.data.maximumLength && !$0.target.isEmpty
+    let filter = PairFilter(
+      maximumLength: recipe.data.maximumLength, maximumLengthRatio: recipe.data.maximumLengthRatio)
+    let (fit, leftOut) = filter(Self.tokens(of: corpus, vocabularies)) {
+      ($0.source.count - 1, $0.target.count)
     }
-    if training.count < pairs.count {
-      note(
-        "left out \(pairs.count - training.count) pairs that are empty or longer than "
-          + "\(recipe.data.maximumLength) tokens")
-    }
+    training = fit
+    if leftOut.count > 0 { note("left out \(leftOut.count) pairs: \(leftOut)") }
+    resampling = SubwordResampling(recipe, vocabularies)
     guard !training.isEmpty else { throw .noExamples(path: recipe.data.source) }
     var held: ParallelCorpus?
     if let source = recipe.data.validationSource, let target = recipe.data.validationTarget {
       held = try Self.read(source, target)
     }
     validation = held.map { Self.tokens(of: $0, vocabularies) } ?? []
-    references = held?.target ?? []
+    self.held = held
     translator = try Self.translator(recipe, vocabularies, file: start.file)
     note(
       "\(training.count) + \(validation.count) pairs of sentences, \(vocabularies.source.count) and "
@@ -121,10 +121,12 @@ public struct TranslationTask: TrainingTask {
   /// The batches of an epoch, sentences of similar length together.
   public func batches(epoch: Int, startingAt start: Int) -> BatchLoader<TranslationBatch> {
     let (plan, pairs, target) = (plan(epoch: epoch), training, target)
+    let resampling = resampling
     return BatchLoader(count: plan.batches.count, startingAt: start) { index, _ in
       TranslationBatch(
-        plan.batches[index].map { pairs[$0] }, padding: target.padding, begin: target.begin,
-        end: target.end)
+        plan.batches[index].map {
+          resampling?(pairs[$0], epoch: epoch, index: $0) ?? pairs[$0]
+        }, padding: target.padding, begin: target.begin, end: target.end)
     }
   }
 
@@ -152,12 +154,12 @@ public struct TranslationTask: TrainingTask {
     of batch: TranslationBatch, labelSmoothing: Float, on tape: Tape? = nil
   ) -> (loss: Variable, perRow: [Float]) {
     let network = translator.network
-    let logits = network.logits(
+    let logits = network.packedLogits(
       batch.input, memory: network.encode(batch.source, on: tape),
       memoryLengths: batch.source.frameLengths, on: tape)
+    let targets = batch.targets.rows.map { batch.targets.labels[$0] }
     return crossEntropy(
-      logits: logits, targets: batch.targets.labels, ignoredLabel: target.padding,
-      labelSmoothing: labelSmoothing, on: tape)
+      logits: logits, targets: targets, labelSmoothing: labelSmoothing, on: tape)
   }
 
   /// The mean cost of a token without smoothing, its exponential, and BLEU and chrF of the
@@ -178,12 +180,13 @@ public struct TranslationTask: TrainingTask {
     let loss = sum / Double(max(1, count))
     var measures: [Measure: Double] = [.perplexity: exp(loss)]
     let tried = min(recipe.data.validationTranslations, validation.count)
-    guard tried > 0 else { return TaskScore(loss: loss, measures: measures) }
-    let translations = translator.translate(tokens: validation[..<tried].map(\.source))
+    guard let held, tried > 0 else { return TaskScore(loss: loss, measures: measures) }
+    // From the texts: words that the vocabulary lacks are copied from them.
+    let translations = translator.translate(Array(held.source[..<tried]))
       .map { $0.first?.text ?? "" }
-    let held = references[..<tried].map { [$0] }
-    measures[.bleu] = BLEU().score(translations, references: held).score
-    measures[.chrF] = ChrF().score(translations, references: held).score
+    let references = held.target[..<tried].map { [$0] }
+    measures[.bleu] = BLEU().score(translations, references: references).score
+    measures[.chrF] = ChrF().score(translations, references: references).score
     return TaskScore(loss: loss, measures: measures)
   }
 
