@@ -192,9 +192,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "scribe", "Classification", "Recognition", "ModelFiles", "Layers", "Audio", "Ink", "NGrams",
-        "Decoding",
-        "Tensors", "Configuration",
+        "scribe", "Classification", "Translation", "Recognition", "ModelFiles", "Layers", "Audio",
+        "Ink", "NGrams", "Decoding", "Tensors", "Configuration",
       ], swiftSettings: strict),
     tests(
       "Training",
