@@ -26,7 +26,7 @@ def main():
     os.makedirs(folder, exist_ok=True)
     draw = random.Random(7)
     held = set()
-    for name, count in (("test", 1000), ("dev", 200), ("train", 20000)):
+    for name, count in (("test", 1000), ("dev", 200), ("train", 40000)):
         # Strings of one digit would all be held back, and none be left to learn from.
         lines = strings(draw, count, held | set("0123456789" if name != "train" else ""))
         if name != "train":

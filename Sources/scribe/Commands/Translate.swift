@@ -48,6 +48,13 @@ struct Translate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "For a model of whole words: translations of words that it lacks, a word, a tab and its "
+        + "translation on each line; others are copied.", valueName: "file"),
+    completion: .file())
+  var dictionary: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Draw into this PNG file what each token of the first translation attended to.",
       valueName: "picture.png"),
     completion: .file(extensions: ["png"]))
@@ -69,6 +76,9 @@ struct Translate: ParsableCommand {
       TranslatorGroup.read(model.isEmpty ? ["en-de"] : model, precision: arithmetic.precision))
     try search.apply(to: &group.search)
     if let alternatives { group.search.beamWidth = max(group.search.beamWidth, alternatives) }
+    group.dictionary = try dictionary.map { path throws(TranslationError) in
+      try TranslationDictionary(reading: path)
+    }
     var number = 0
     for file in files.isEmpty ? ["-"] : files {
       var lines = try TextLines(file, groupSize: 256)
