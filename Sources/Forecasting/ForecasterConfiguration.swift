@@ -56,7 +56,7 @@ public struct ForecasterConfiguration: Configuration {
     }
     try model.validate(under: "model")
     try output.validate(under: "output")
-    guard model.kind.feedsBack else { return }
+    guard model.feedsBack else { return }
     guard output.kind != .quantiles else {
       throw .invalid(
         key: "output.kind", found: "quantiles with model.kind \(model.kind.rawValue)",
@@ -94,9 +94,6 @@ public struct ForecastModelConfiguration: Configuration {
     case autoregressive
     /// A recurrent decoder that looks back at all states of the encoder (Bahdanau et al. 2015).
     case attention
-
-    /// Whether what it says is fed back to it.
-    var feedsBack: Bool { self != .direct }
   }
 
   /// A recurrent cell.
@@ -121,6 +118,9 @@ public struct ForecastModelConfiguration: Configuration {
   public var groupEmbeddingSize = 0
   /// How the decoder of `attention` looks back.
   public var attention = AttentionConfiguration()
+  /// Whether the decoder of `attention` is fed with the value before; without, it is told the last
+  /// value of the context at every step, errors do not add up, and it may say quantiles.
+  public var feedback = true
 
   /// A direct LSTM.
   public init() {}
@@ -128,7 +128,7 @@ public struct ForecastModelConfiguration: Configuration {
   /// The keys of the configuration file.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case kind, cell, hiddenSize, layerCount, dropout, linearSkip, groupEmbeddingSize
-    case attention
+    case attention, feedback
   }
 
   /// Reads the keys that are present; the others keep their defaults.
@@ -143,7 +143,11 @@ public struct ForecastModelConfiguration: Configuration {
     try container.read(.linearSkip, into: &linearSkip)
     try container.read(.groupEmbeddingSize, into: &groupEmbeddingSize)
     try container.read(.attention, into: &attention)
+    try container.read(.feedback, into: &feedback)
   }
+
+  /// Whether what the network says is fed back to it.
+  var feedsBack: Bool { kind == .autoregressive || kind == .attention && feedback }
 
   /// Checks the sizes.
   public func validate() throws(ConfigurationError) {

@@ -43,8 +43,14 @@ private func configuration(
       ("kind: direct, cell: rnn", "kind: gaussian", everything),
       ("kind: autoregressive, cell: lstm", "kind: gaussian", withoutPast),
       ("kind: autoregressive, cell: gru, layerCount: 2", "kind: point", withoutPast),
-      ("kind: attention, cell: gru, attention: {size: 5}", "kind: gaussian", everything),
-      ("kind: attention, cell: lstm, attention: {kind: general}", "kind: point", everything),
+      (
+        "kind: attention, feedback: true, cell: gru, attention: {size: 5}", "kind: gaussian",
+        everything
+      ),
+      (
+        "kind: attention, feedback: false, cell: lstm, attention: {kind: general}", "kind: point",
+        everything
+      ),
     ], ["none", "last", "standard"])
   func gradientsAreDifferences(
     _ kinds: (model: String, output: String, data: String), normalization: String
@@ -88,9 +94,41 @@ private func configuration(
     #expect(seen[0] == unseen[0] && seen[1] != unseen[1])
   }
 
+  @Test func aDecoderThatIsFedGoesOnAsItWasTaught() throws {
+    // With the mean fed back, the first step is that of teacher forcing; the others follow from it.
+    let table = try table(withoutPast)
+    let series = { (forecaster: Forecaster) in forecaster.prepared(table) }
+    for feedback in [false, true] {
+      let configuration = try configuration(
+        "kind: attention, feedback: \(feedback), attention: {size: 5}", "kind: point",
+        data: withoutPast)
+      var (forecaster, _) = try forecaster(table, configuration)
+      forecaster.network.redraw()
+      let places = (6..<20).map { WindowPlace(series: 1, origin: $0) }
+      let alone = places.map { forecaster.forecasts(at: [$0], of: series(forecaster))[0] }
+      let together = forecaster.forecasts(at: places, of: series(forecaster))
+      #expect(alone == together)
+      let batch = ForecastBatch(
+        places, of: series(forecaster), configuration.window, withFuture: true)
+      let errors = zip(places, together).flatMap { place, forecast in
+        (0..<3).flatMap { step in
+          (0..<2).map { target in
+            let column = forecaster.statistics.scaling.targets[target]
+            let truth = table.series[1].targets[target][place.origin + step]
+            return forecast.value(step: step, target: target) - column.scaled(truth)
+          }
+        }
+      }
+      let free = errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)
+      let taught = Double(forecaster.network.loss(batch, on: nil).tensor.item)
+      if feedback { #expect(abs(free - taught) > 1e-3) } else { #expect(abs(free - taught) < 1e-4) }
+    }
+  }
+
   @Test(arguments: [
     ("{kind: autoregressive}", "{kind: quantiles}", "{targets: [y]}"),
     ("{kind: autoregressive}", "{kind: point}", "{targets: [y], pastCovariates: [p]}"),
+    ("{kind: attention, feedback: true}", "{kind: quantiles}", "{targets: [y]}"),
     ("{kind: attention, cell: rnn}", "{}", "{targets: [y]}"),
     ("{hiddenSize: 0}", "{}", "{targets: [y]}"), ("{dropout: 1}", "{}", "{targets: [y]}"),
     ("{}", "{levels: [0.5, 0.1]}", "{targets: [y]}"), ("{}", "{levels: [1]}", "{targets: [y]}"),

@@ -3,9 +3,12 @@ import Layers
 import Tensors
 
 /// A recurrent encoder of the context, and a decoder that looks back at all its states for each step of
-/// the horizon and is fed with the value before (Bahdanau et al. 2015; Luong et al. 2015).
+/// the horizon (Bahdanau et al. 2015; Luong et al. 2015), told the value before it or, without
+/// feedback, the last value of the context.
 struct AttentionNetwork: Module {
   private let sizes: ForecastSizes
+  /// Whether what it says is fed back to it.
+  let feedsBack: Bool
   private var groups: GroupEmbedding
   private var encoder: RecurrentStack
   private var decoder: AttentiveDecoder
@@ -17,6 +20,7 @@ struct AttentionNetwork: Module {
     random: inout RandomSource
   ) {
     self.sizes = sizes
+    feedsBack = configuration.feedback
     groups = GroupEmbedding(
       size: configuration.groupEmbeddingSize, groupCount: sizes.groupCount, random: &random)
     let shared = sizes.targetCount + sizes.knownCount + groups.size
@@ -41,12 +45,18 @@ struct AttentionNetwork: Module {
     }
   }
 
-  /// With the true values of the steps before: `[prediction, batch, target · width]`, normalised by
-  /// window.
-  func callAsFunction(_ batch: ForecastBatch, future: Tensor, on tape: Tape?) -> Variable {
+  /// `[prediction, batch, target · width]`, normalised by window.
+  ///
+  /// - Parameter future: The true values, with feedback; they are not read without it.
+  func callAsFunction(_ batch: ForecastBatch, future: Tensor?, on tape: Tape?) -> Variable {
     let (context, horizon) = (sizes.contextLength, sizes.predictionLength)
-    let before = batch.past.frames(context - 1..<context)
-      .appending(frames: future.frames(0..<horizon - 1))
+    let last = batch.past.frames(context - 1..<context)
+    let before: Tensor
+    if feedsBack, let future {
+      before = last.appending(frames: future.frames(0..<horizon - 1))
+    } else {
+      before = Tensor.frames([Tensor](repeating: last, count: horizon))
+    }
     let known = batch.known.frames(context..<context + horizon)
     let states = decoder(
       joined(parts(before, known, batch.groups, on: tape), on: tape),

@@ -78,6 +78,8 @@ public struct ForecastNetwork: Module {
       return fedBack(batch, sampleCount: sampleCount, random: random) {
         network.forecast(batch, copies: $0, choose: $1)
       }
+    case .attention(let network) where !network.feedsBack:
+      return forecasts(network(batch, future: nil, on: nil).tensor, batch)
     case .attention(let network):
       return fedBack(batch, sampleCount: sampleCount, random: random) {
         network.forecast(batch, copies: $0, choose: $1)
