@@ -31,6 +31,7 @@ bench: bootstrap ## Time Scribe beside other libraries for hours, then write doc
 samples: ## Make samples/ again: recordings, pictures of handwriting, pen strokes
 	@scripts/make-samples.sh
 	@scripts/make-line-samples.sh
+	@scripts/make-digit-samples.sh
 	@scripts/make-stroke-samples.py
 
 clean: ## Remove everything that was built

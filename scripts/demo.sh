@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reads everything in samples/ with the bundled models and compares it with what is said or written
-# there. Succeeds only if every word of every recording and every digit of every stroke file is right,
-# and if the share of wrong characters in the lines of handwriting, and on the page, stays below a bound.
+# there. Succeeds only if every word of every recording and every digit of every stroke file and picture
+# is right, every sentence has a translation, and if the share of wrong characters in the lines of handwriting, and on the page, stays below a bound.
 #
 # SCRIBE names another build of the program, HANDWRITING and PEN_DIGITS other models.
 set -euo pipefail
@@ -89,5 +89,32 @@ within_bound page
 echo
 echo "scribe recognize --model $pen_digits samples/digits-*"
 all_right "strings of digits" strokes.jsonl file recognize --model "$pen_digits"
+
+echo
+echo "scribe classify --model digits-mnist samples/classification/digit-*.png"
+right=0 total=0
+for file in samples/classification/digit-?.png; do
+  total=$((total + 1))
+  expected=${file%.png} expected=${expected: -1}
+  read -r _ class probability < <("$scribe" classify --model digits-mnist "$file") || class=
+  if [ "$class" = "$expected" ]; then
+    right=$((right + 1))
+    printf '  right   %-44s %s (%s)\n' "$file" "$class" "$probability"
+  else
+    printf '  WRONG   %-44s read "%s", is "%s"\n' "$file" "$class" "$expected"
+  fi
+done
+echo "$right of $total digits are right."
+[ "$right" -eq "$total" ] || failed=1
+
+echo
+echo "scribe translate --model en-de samples/captions.en"
+if translations=$("$scribe" translate --model en-de samples/captions.en) &&
+  [ "$(grep -c . <<<"$translations")" -eq "$(grep -c . samples/captions.en)" ]; then
+  paste -d '|' samples/captions.en - <<<"$translations" | sed 's/^/  /; s/|/\n    /'
+else
+  echo "  FAILED"
+  failed=1
+fi
 
 exit $failed
