@@ -88,6 +88,8 @@ struct Inspection {
 enum InspectionError: Error, CustomStringConvertible {
   /// It has not even one frame.
   case tooShort(file: String, found: Double, needed: Double)
+  /// It has not even one frame to look at.
+  case nothingAttended(file: String)
   /// The model perceives something else.
   case wrongModel(file: String, found: String, expected: String)
 
@@ -96,6 +98,8 @@ enum InspectionError: Error, CustomStringConvertible {
     case .tooShort(let file, let found, let needed):
       "\(file): lasts \(found.fixed(4)) s, expected at least \(needed.fixed(3)) s to draw a frame; "
         + "choose a longer part"
+    case .nothingAttended(let file):
+      "\(file): has no frame that the model could look at, expected at least one; choose a longer part"
     case .wrongModel(let file, let found, let expected):
       "\(file): the model reads \(found), expected one that reads \(expected); "
         + "choose another with --model"

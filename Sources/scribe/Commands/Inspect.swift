@@ -21,6 +21,7 @@ struct Inspect: ParsableCommand {
         scribe inspect recording.wav -o picture.png --model digits-en
         scribe inspect line.png -o picture.png --model handwriting
         scribe inspect digits.inkml --features -o picture.png --model pen-digits
+        scribe inspect seven.wav --attention -o picture.png --model runs/mine/best.safetensors
         scribe inspect lecture.mp3 --offset 600 --duration 20 -o minute10.png
         scribe inspect best.safetensors
         scribe inspect digits-mnist.safetensors -o weights.png
@@ -51,11 +52,23 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Of handwriting, draw the features of its columns or points too.")
   var features = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Draw what an attentive decoder looked at for each letter: the letters of the model downwards, "
+        + "the input across."))
+  var attention = false
+
   @OptionGroup var audio: AudioInputOptions
 
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
+    if attention, model == nil {
+      throw ValidationError("--attention draws what a model looks at; choose one with --model.")
+    }
+    if attention, features || ModelInspection.isModel(file) || ClassifierInspection.isTable(file) {
+      throw ValidationError("--attention is for recordings and handwriting, without --features.")
+    }
     if !ModelInspection.isModel(file), output == nil {
       throw ValidationError("Missing expected argument '--output <picture.png>'")
     }
@@ -80,6 +93,13 @@ struct Inspect: ParsableCommand {
     }
     let recognizer = try model.map { name in
       try Recognizer(reading: ModelCatalog().path(of: name))
+    }
+    if attention, let model, let recognizer {
+      let inspection = try AttentionInspection(
+        file, audio: audio, recognizer: recognizer, model: model)
+      try inspection.picture.write(to: output)
+      try Console.write(inspection.text + "\n")
+      return
     }
     if HandwritingFile.isReadable(file) {
       let inspection = try HandwritingInspection(
