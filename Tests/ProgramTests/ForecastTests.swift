@@ -35,8 +35,8 @@ import Testing
     var text = "day,shop,sold,price\n"
     for day in 0..<days + future {
       for (index, shop) in ["north", "\"south, old\""].enumerated() {
-        let date =
-          "2020-\(day / 28 < 9 ? "0" : "")\(day / 28 + 1)-\(day % 28 < 9 ? "0" : "")\(day % 28 + 1)"
+        let (month, first) = day < 31 ? (1, 0) : day < 60 ? (2, 31) : (3, 60)
+        let date = "2020-0\(month)-\(day - first < 9 ? "0" : "")\(day - first + 1)"
         let sold = day < days ? "\(10 * (index + 1) + day % 7)" : ""
         text += "\(date),\(shop),\(sold),\(day % 5)\n"
       }
@@ -51,8 +51,8 @@ import Testing
     let lines = run.output.split(separator: "\n").map(String.init)
     #expect(lines.count == 7)
     #expect(lines[0] == "day,shop,target,forecast,q0.1,q0.5,q0.9")
-    #expect(lines[1].hasPrefix("2020-03-05,north,sold,"))
-    #expect(lines[6].hasPrefix("2020-03-07,\"south, old\",sold,"))
+    #expect(lines[1].hasPrefix("2020-03-01,north,sold,"))
+    #expect(lines[6].hasPrefix("2020-03-03,\"south, old\",sold,"))
     let numbers = lines[1].split(separator: ",").suffix(4).compactMap { Double($0) }
     #expect(numbers.count == 4 && numbers[0] == numbers[2])
     #expect(numbers[1] <= numbers[2] && numbers[2] <= numbers[3])
@@ -78,7 +78,7 @@ import Testing
     let run = try ScribeProgram.run(["forecast", model, data, "--json"])
     let output = try JSONDecoder().decode(Output.self, from: Data(run.output.utf8))
     #expect(output.series.map(\.group) == ["north", "south, old"])
-    #expect(output.series[0].times == ["2020-03-05", "2020-03-06", "2020-03-07"])
+    #expect(output.series[0].times == ["2020-03-01", "2020-03-02", "2020-03-03"])
     #expect(output.series[0].quantiles.keys.sorted() == ["0.1", "0.5", "0.9"])
   }
 
