@@ -84,7 +84,8 @@ import Testing
       (1, .attention, false), (1.5, .joint, false),
     ] {
       let speller = SpellerFixtures.speller(ctcWeight: weight) { $0.search.decoder = decoder }
-      #expect((try? speller.validate()) != nil == isValid, "\(weight) \(decoder)")
+      let passes = (try? speller.validate()) != nil
+      #expect(passes == isValid, "\(weight) \(decoder)")
     }
   }
 }

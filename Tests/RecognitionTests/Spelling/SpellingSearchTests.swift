@@ -7,7 +7,8 @@ import Testing
 
 /// A wide beam against every text that there is.
 @Suite struct SpellingSearchTests {
-  private let (time, labelCount) = (3, 3)
+  private let time = 3
+  private let labelCount = 3
 
   private struct Case {
     var speller: Speller

@@ -46,10 +46,14 @@ private struct HeldBackListener: StreamingModel {
   func begin() -> any LogitStream { HeldBackStream(listener: BandListener(inputSize: inputSize)) }
   mutating func visit(_ visitor: inout ParameterVisitor) {}
 
-  func callAsFunction(
+  var stateSize: Int { labelCount }
+  func logits(of states: Variable, on tape: Tape?) -> Variable { states }
+
+  func states(
     _ features: Variable, frameLengths: [Int], on tape: Tape?
-  ) -> (logits: Variable, frameLengths: [Int]) {
-    BandListener(inputSize: inputSize)(features, frameLengths: frameLengths, on: tape)
+  ) -> (states: Variable, frameLengths: [Int]) {
+    let heard = BandListener(inputSize: inputSize)(features, frameLengths: frameLengths, on: tape)
+    return (heard.logits, heard.frameLengths)
   }
 }
 
