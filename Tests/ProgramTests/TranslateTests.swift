@@ -84,6 +84,23 @@ import Translation
     #expect(none.code == 65 && none.errors.contains(stranger))
   }
 
+  @Test func translationsAreComparedAndTheFigureIsStored() throws {
+    let (source, target) = (folder.file("a.txt"), folder.file("b.txt"))
+    try "a man\nrides\n".write(toFile: source, atomically: true, encoding: .utf8)
+    let translated = try run(["translate", "-m", model, source])
+    try translated.output.write(toFile: target, atomically: true, encoding: .utf8)
+    let same = try run(
+      ["translate", "-m", model, source, "--reference", target, "--record", "itself"])
+    #expect(same.code == 0 && same.output.contains("chrF 100.00 on 2 sentences"), "\(same)")
+    let stored = try ModelFile(reading: model).decode(
+      [MeasuredError].self, from: .measuredErrors)
+    #expect(stored.map(\.data) == ["itself"] && stored[0].count == 2)
+    try "one\n".write(toFile: target, atomically: true, encoding: .utf8)
+    let uneven = try run(["translate", "-m", model, source, "--reference", target])
+    #expect(uneven.code == 65 && uneven.errors.contains(target) && uneven.errors.contains(source))
+    #expect(try run(["translate", "-m", model, source, "--record", "x"]).code == 64)
+  }
+
   @Test func whatIsWrongIsNamed() throws {
     let missing = try run(["translate", "-m", model, folder.file("none.txt")])
     #expect(missing.code == 66 && missing.errors.contains("none.txt"))

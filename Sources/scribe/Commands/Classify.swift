@@ -178,13 +178,8 @@ struct Classify: ParsableCommand {
   /// Adds the error to the model file, in place of an older one of the same name.
   private func store(_ matrix: ConfusionMatrix, as name: String, in path: String) throws {
     var file = try ModelFile(reading: path)
-    var known: [MeasuredError] = []
-    if file[.measuredErrors] != nil {
-      known = try file.decode([MeasuredError].self, from: .measuredErrors)
-    }
-    known.removeAll { $0.data == name }
-    known.append(MeasuredError(data: name, errorRate: matrix.errorRate, count: matrix.count))
-    try file.encode(known, as: .measuredErrors)
+    try file.add(
+      MeasuredError(data: name, errorRate: matrix.errorRate, count: matrix.count))
     try file.write(to: path)
   }
 }

@@ -49,7 +49,7 @@ struct Models: ParsableCommand {
       let rates = [
         error.wordErrorRate.map { "WER \($0.percent)" },
         error.characterErrorRate.map { "CER \($0.percent)" },
-        error.errorRate.map { "error \($0.percent)" },
+        error.errorRate.map { "error \($0.percent)" }, error.bleu.map { "BLEU \($0.fixed(2))" },
       ].compactMap(\.self).joined(separator: ", ")
       lines.append("  \(rates) on \(error.data)" + (error.count.map { " (\($0) samples)" } ?? ""))
     }

@@ -20,7 +20,10 @@ struct Translate: ParsableCommand {
         scribe translate --model runs/a/best.safetensors --model runs/b/best.safetensors captions.en
         scribe translate --n-best 3 --beam-width 10 captions.en
         echo "Two dogs play." | scribe translate --attention picture.png
+        scribe translate --model en-de test.en --reference test.de
       """)
+
+  private static let defaultModel = "en-de"
 
   @Argument(
     help: ArgumentHelp("Text files in UTF-8; - is standard input.", valueName: "file"),
@@ -48,6 +51,19 @@ struct Translate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Print BLEU and chrF beside this file's translations instead of the text.",
+      valueName: "file"),
+    completion: .file())
+  var reference: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --reference, store BLEU inside the model file, under this name of the data, for "
+        + "'scribe models'.", valueName: "name"))
+  var record: String?
+
+  @Option(
+    help: ArgumentHelp(
       "For a model of whole words: translations of words that it lacks, a word, a tab and its "
         + "translation on each line; others are copied.", valueName: "file"),
     completion: .file())
@@ -68,17 +84,25 @@ struct Translate: ParsableCommand {
     if let alternatives, alternatives < 1 {
       throw ValidationError("--n-best is \(alternatives), expected 1 or more.")
     }
+    if reference != nil, files.count != 1 || files == ["-"] {
+      throw ValidationError("--reference belongs to one file; give one.")
+    }
+    if record != nil, reference == nil || model.count > 1 {
+      throw ValidationError("--record stores what --reference shows of one model.")
+    }
   }
 
   func run() throws {
     threads.apply()
     var group = try TranslatorGroup(
-      TranslatorGroup.read(model.isEmpty ? ["en-de"] : model, precision: arithmetic.precision))
+      TranslatorGroup.read(
+        model.isEmpty ? [Self.defaultModel] : model, precision: arithmetic.precision))
     try search.apply(to: &group.search)
     if let alternatives { group.search.beamWidth = max(group.search.beamWidth, alternatives) }
     group.dictionary = try dictionary.map { path throws(TranslationError) in
       try TranslationDictionary(reading: path)
     }
+    if let reference { return try compare(group, with: reference) }
     var number = 0
     for file in files.isEmpty ? ["-"] : files {
       var lines = try TextLines(file, groupSize: 256)
@@ -94,6 +118,26 @@ struct Translate: ParsableCommand {
         try Console.write(output)
       }
     }
+  }
+
+  private func compare(_ group: TranslatorGroup, with reference: String) throws {
+    let corpus = try ParallelCorpus(source: files[0], target: reference)
+    let translations = group.translate(corpus.source).map { $0.first?.text ?? "" }
+    let references = corpus.target.map { [$0] }
+    let bleu = BLEU().score(translations, references: references)
+    let chrF = ChrF().score(translations, references: references)
+    try Console.write(
+      """
+      BLEU \(bleu.score.fixed(2)), chrF \(chrF.score.fixed(2)) on \(corpus.count) sentences
+      \(bleu.signature)
+      \(chrF.signature)
+
+      """)
+    guard let record else { return }
+    let path = try ModelCatalog().path(of: model.first ?? Self.defaultModel)
+    var file = try ModelFile(reading: path)
+    try file.add(MeasuredError(data: record, bleu: bleu.score, count: corpus.count))
+    try file.write(to: path)
   }
 
   private func text(
