@@ -20,8 +20,9 @@ let arguments = CommandLine.arguments
 guard arguments.count >= 4, let threads = Int(arguments[3]) else { exit(64) }
 let measuresMemory = arguments.contains("--memory")
 WorkerPool.threadCount = threads
-do {
-  let recipe = try ConfigurationFile.load(RecognitionRecipe.self, path: arguments[1])
+
+func train<Task: TrainingTask>(_ task: Task.Type) throws {
+  let recipe = try ConfigurationFile.load(Task.Recipe.self, path: arguments[1])
   var options = TrainerOptions(outputFolder: arguments[2])
   options.resume = arguments.contains("--resume")
   // One line comes with each epoch.
@@ -30,9 +31,11 @@ do {
     let pool = StoragePool.statistics
     print(pool.reservedBytes, pool.systemAllocations, residentBytes())
   }
-  _ = try Trainer<RecognitionTask>(
-    recipe, options: options, reporter: ProgressReporter(output: output)
-  ).run()
+  _ = try Trainer<Task>(recipe, options: options, reporter: ProgressReporter(output: output)).run()
+}
+
+do {
+  try train(TaskKind(ofRecipe: arguments[1]).type)
 } catch {
   print("\(error)")
   exit(1)

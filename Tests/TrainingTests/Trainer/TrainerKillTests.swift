@@ -1,18 +1,27 @@
 import Configuration
 import Foundation
-import Recognition
+import ModelFiles
 import Tensors
 import Testing
 import Training
 
 @Suite struct TrainerKillTests {
-  /// What is trained on, and how many trainings are killed.
-  enum Kind: Int, CaseIterable {
-    case recordings = 20
+  /// What is trained on.
+  enum Kind: CaseIterable {
+    case recordings
     /// Pictures of lines, varied, by a convolutional and recurrent network.
-    case lines = 6
+    case lines
+    /// Points of a table, by a feed-forward net.
+    case points
+    /// A wave.
+    case series
+    /// The next letter of a text, whose state goes on from batch to batch.
+    case letters
+    /// Words of one language to those of another, subwords drawn anew in each epoch.
+    case sentences
 
-    var trainings: Int { rawValue }
+    /// How many trainings are killed.
+    var trainings: Int { self == .recordings ? 20 : self == .lines ? 6 : 3 }
   }
 
   let folder: TemporaryFolder
@@ -31,6 +40,10 @@ import Training
       let data = try Bars.write(Tones.texts(6), to: "data", in: folder)
       let held = try Bars.write(["ab"], to: "held", in: folder)
       recipe = try Bars.eventful(Bars.recipe(train: data, validation: held))
+    case .points, .series, .letters, .sentences:
+      let rules = "seed: 3\nepochs: 3\ncheckpointSteps: 1\nkeptEpochs: 2\n"
+      _ = try folder.write("recipe.yaml", rules + KillMaterials.recipe(kind, in: folder))
+      return
     }
     recipe.rules.checkpointSteps = 1
     recipe.rules.epochs = 3
@@ -55,7 +68,7 @@ import Training
     for name in ["last", "best"] {
       let path = output + "/\(name).safetensors"
       guard FileManager.default.fileExists(atPath: path) else { continue }
-      #expect(throws: Never.self, comment) { try Recognizer(reading: path) }
+      #expect(throws: Never.self, comment) { try ModelFile(reading: path) }
     }
     #expect(throws: Never.self, comment) { try MetricsLog.read(output + "/metrics.jsonl") }
   }
