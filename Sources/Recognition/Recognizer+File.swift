@@ -15,6 +15,11 @@ extension Recognizer {
 
   /// The recognizer in a model file that was read.
   public init(_ file: ModelFile) throws(CheckpointError) {
+    guard ModelConfiguration.Kind(rawValue: file.kind) != nil else {
+      let kinds = ModelConfiguration.Kind.allCases.map(\.rawValue)
+      throw .wrongKind(
+        path: file.path ?? "model", found: file.kind, expected: kinds.joined(separator: "' or '"))
+    }
     let configuration = try file.decode(RecognizerConfiguration.self, from: .configuration)
     try file.check(.configuration) { () throws(ConfigurationError) in
       try configuration.validate()

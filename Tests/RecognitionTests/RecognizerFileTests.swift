@@ -62,6 +62,17 @@ import Testing
       message.contains("dense.0.weight is [7, 60] in the file, expected [8, 60]"), "\(message)")
   }
 
+  @Test func aModelThatIsNoRecognizerIsNamedByItsKind() {
+    let error = #expect(throws: CheckpointError.self) {
+      try Recognizer(ModelFile(kind: "translator"))
+    }
+    guard case .wrongKind(_, "translator", let expected)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(expected.contains("deepSpeech2"))
+  }
+
   @Test func entriesThatContradictTheTensorsAreNamed() throws {
     let good = try RecognizerFixtures.random(
       ModelVariant.deepSpeech.configuration, normalization: .dataset
