@@ -53,6 +53,24 @@ import Testing
     #expect(listed.output == boosted.output)
   }
 
+  @Test func decodersAreChosenByName() throws {
+    let plain = try transcribe()
+    #expect(try transcribe("--decoder", "ctc").output == plain.output)
+    for (arguments, words) in [
+      (["--decoder", "joint"], "the model has no attentive decoder"),
+      (["--decoder", "attention", "--lm", "no.lm"], "--decoder attention works without language"),
+      (["--decoder", "joint", "--greedy"], "works without language models"),
+      (["--decoder", "ctc", "--ctc-weight", "0.3"], "--ctc-weight is for --decoder joint"),
+      (["--ctc-weight", "0.3"], "the model has no attentive decoder"),
+      (["--ctc-weight", "1.5"], "expected 0 to 1"),
+    ] {
+      let run = try ScribeProgram.run(
+        ["transcribe", materials.recording, "-m", materials.model] + arguments)
+      #expect(run.code == 64 && run.output.isEmpty, "\(arguments)")
+      #expect(run.errors.contains(words), "\(arguments): \(run.errors)")
+    }
+  }
+
   @Test func severalReadingsAreTold() throws {
     struct Record: Decodable {
       struct Segment: Decodable {
