@@ -1,7 +1,7 @@
 """Times a training step of the translator of `configs/en-de.yaml` in PyTorch, and translating.
 
-`scribe-bench translate` times the same: 64 pairs of 16 tokens on average, then 256 sentences, 32 at
-once, into translations of fixed length. Prints one JSON object for each.
+`scribe-bench translate` times the same: 64 pairs of 16 tokens on average, then 256 sentences, 160
+beams at once, into translations of fixed length. Prints one JSON object for each.
 
     python bench/translate.py --mode autocast --threads 2
 """
@@ -12,7 +12,9 @@ import statistics
 
 import measuring
 
-TOKENS, PAIRS, SENTENCES, AT_ONCE = 6000, 64, 256, 32
+TOKENS, PAIRS, SENTENCES = 6000, 64, 256
+# Beams that are followed at once; fewer and more are slower.
+ROWS = 160
 PADDING, BEGIN, END = 0, 1, 2
 MODES = {
     "float32": "the default",
@@ -99,17 +101,19 @@ class Translating:
         self.search = translator.Search(network, BEGIN, [PADDING, BEGIN, END], step)
         # Sentences of similar length lie together.
         lengths = torch.tensor(sorted(source_length(index) for index in range(SENTENCES)))
-        self.batches = []
-        for part in lengths.split(AT_ONCE):
+        self.lengths, self.token_count = lengths, int((10 + lengths // 2).sum())
+
+    def batches(self, width):
+        torch = self.torch
+        for part in self.lengths.split(max(1, ROWS // width)):
             tokens = torch.randint(3, TOKENS, (int(part.max()), len(part)))
             tokens[torch.arange(len(tokens))[:, None] >= part] = PADDING
-            self.batches.append((tokens, part, 10 + part // 2))
-        self.token_count = int((10 + lengths // 2).sum())
+            yield tokens, part, 10 + part // 2
 
     def __call__(self, width):
         with self.torch.inference_mode():
             return sum(
-                len(tokens) for source, lengths, written in self.batches
+                len(tokens) for source, lengths, written in self.batches(width)
                 for tokens, _ in self.search(source, lengths, written, width))
 
 

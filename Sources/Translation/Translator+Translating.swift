@@ -25,9 +25,6 @@ extension Translator {
 
 /// Translators that decide together; one alone is a group too.
 public struct TranslatorGroup: Sendable {
-  /// How many sentences go through the networks together.
-  private static let batchSize = 32
-
   private let translators: [Translator]
   /// How translations are looked for.
   public var search: TranslationSearchConfiguration
@@ -64,8 +61,9 @@ public struct TranslatorGroup: Sendable {
     // Sentences of similar length waste the least time in a batch.
     let order = tokens.indices.sorted { (tokens[$0].count, $0) < (tokens[$1].count, $1) }
     var results = [[Translation]](repeating: [], count: tokens.count)
-    for first in stride(from: 0, to: order.count, by: Self.batchSize) {
-      let places = order[first..<min(first + Self.batchSize, order.count)]
+    let batchSize = self.search.sentencesAtOnce
+    for first in stride(from: 0, to: order.count, by: batchSize) {
+      let places = order[first..<min(first + batchSize, order.count)]
       for (place, found) in zip(places, search(places.map { tokens[$0] })) {
         results[place] = found.map { translation($0, source: texts[place]) }
       }

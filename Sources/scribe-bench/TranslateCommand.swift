@@ -8,8 +8,8 @@ struct TranslateCommand: ParsableCommand {
     abstract: "Time a training step of the translator of configs/en-de.yaml, and translating.",
     discussion: """
       A training step is 64 pairs of 16 tokens on average: forward, cross-entropy with label \
-      smoothing, backward, clipping and Adam. Translating is 256 sentences of 16 tokens, 32 at once, \
-      into translations of fixed length. Tokens per second are those of the target language.
+      smoothing, backward, clipping and Adam. Translating is 256 sentences of 16 tokens, 160 rows at \
+      once, into translations of fixed length. Tokens per second are those of the target language.
       """)
 
   @Option(help: "fp32 or bf16; may be repeated.")

@@ -10,8 +10,6 @@ struct TranslationWorkload {
   static let tokenCount = 6000
   static let pairCount = 64
   static let sentenceCount = 256
-  /// Sentences that are translated together.
-  static let sentencesAtOnce = 32
   static let labelSmoothing: Float = 0.1
   static let maximumGradientNorm: Float = 1
   static let padding = 0
@@ -119,8 +117,8 @@ struct TranslationSearchWork {
       Workload.tokens(Workload.sourceLength(index) - 1, random: &random) + [Workload.end]
     }.enumerated().sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }
       .map(\.element)
-    batches = stride(from: 0, to: sentences.count, by: Workload.sentencesAtOnce).map {
-      Array(sentences[$0..<min($0 + Workload.sentencesAtOnce, sentences.count)])
+    batches = stride(from: 0, to: sentences.count, by: configuration.sentencesAtOnce).map {
+      Array(sentences[$0..<min($0 + configuration.sentencesAtOnce, sentences.count)])
     }
   }
 

@@ -22,7 +22,7 @@ struct Beam {
   /// Goes on by one token.
   ///
   /// - Parameters:
-  ///   - candidates: What ``candidates(_:rows:_:)`` found.
+  ///   - candidates: The best continuations, as ``request(rows:_:)`` asks for.
   ///   - step: What the networks say.
   ///   - rows: The rows of this beam's hypotheses.
   /// - Returns: For each hypothesis that lives on, the row that it came from.
@@ -54,13 +54,10 @@ struct Beam {
     return parents
   }
 
-  /// The most probable continuations, the best first; of equals the earlier row and lower token.
-  func candidates(
-    _ step: SearchStep, rows: Range<Int>, _ search: TranslationSearch
-  ) -> [GreatElement] {
-    guard !live.isEmpty else { return [] }
-    return step.logProbabilities.greatest(
-      search.configuration.beamWidth - finished.count, rows: rows,
+  /// The continuations that are wanted: as many of the most probable as translations are missing.
+  func request(rows: Range<Int>, _ search: TranslationSearch) -> GreatestRequest {
+    GreatestRequest(
+      live.isEmpty ? 0 : search.configuration.beamWidth - finished.count, rows: rows,
       offsets: live.map(\.logProbability))
   }
 }

@@ -8,10 +8,21 @@ import Tensors
 
 /// What comes of one step of all live hypotheses.
 struct SearchStep {
-  /// `[row, token]`
+  /// `[row, token]`; logits where they are not normalised.
   var logProbabilities: Tensor
+  /// Whether the softmax is made.
+  var isNormalized = true
   /// `[row, source]`
   var weights: Tensor
+
+  /// The best continuations of each beam, the softmax made on the way where it is missing.
+  mutating func best(
+    _ requests: [GreatestRequest], excluding excluded: Set<Int>
+  ) -> [[GreatElement]] {
+    if isNormalized { return logProbabilities.greatest(requests) }
+    isNormalized = true
+    return logProbabilities.greatestOfLogSoftmax(requests, excluding: excluded)
+  }
 
   /// Adds probabilities and weights of another network; the first time what stands here is turned from
   /// logarithms into probabilities.

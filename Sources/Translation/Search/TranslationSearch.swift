@@ -51,13 +51,14 @@ public struct TranslationSearch: Sendable {
     // A row for each live hypothesis, beam after beam.
     while true {
       let tokens = beams.flatMap { $0.live.map { $0.tokens.last ?? begin } }
-      let step = step(tokens, &states)
+      var step = step(tokens, &states)
       var (parents, first) = ([Int](), 0)
       let rows = beams.map { beam in
         defer { first += beam.live.count }
         return first..<first + beam.live.count
       }
-      for (index, found) in candidates(of: beams, step, rows).enumerated() {
+      let requests = beams.indices.map { beams[$0].request(rows: rows[$0], self) }
+      for (index, found) in step.best(requests, excluding: excluded).enumerated() {
         parents += beams[index].advance(by: found, step, rows: rows[index], self)
       }
       guard !parents.isEmpty else { break }
@@ -67,31 +68,16 @@ public struct TranslationSearch: Sendable {
     return results
   }
 
-  /// The continuations of every beam, beams in parallel.
-  private func candidates(
-    of beams: [Beam], _ step: SearchStep, _ rows: [Range<Int>]
-  ) -> [[GreatElement]] {
-    let span = Profile.open(.loss)
-    defer { span.close() }
-    return [[GreatElement]](unsafeUninitializedCapacity: beams.count) { found, count in
-      let found = found.baseAddress!
-      WorkerPool.performRanges(beams.count) { range in
-        for index in range {
-          (found + index).initialize(
-            to: beams[index].candidates(step, rows: rows[index], self))
-        }
-      }
-      count = beams.count
-    }
-  }
-
   /// What the networks make of the next token of each row, on average.
   private func step(_ tokens: [Int], _ states: inout [AttentiveDecoderState]) -> SearchStep {
     var result: SearchStep?
     for (index, network) in networks.enumerated() {
       let (state, weights) = network.decoder.step(network.embedded(tokens), &states[index])
-      var logProbabilities = network.logits(of: Variable(state)).tensor.logSoftmax()
-      for token in excluded { logProbabilities.setColumn(token, to: -.infinity) }
+      let logits = network.logits(of: Variable(state)).tensor
+      if networks.count == 1 {
+        return SearchStep(logProbabilities: logits, isNormalized: false, weights: weights)
+      }
+      let logProbabilities = logits.logSoftmax()
       if result == nil {
         result = SearchStep(logProbabilities: logProbabilities, weights: weights)
       } else {
@@ -99,7 +85,8 @@ public struct TranslationSearch: Sendable {
       }
     }
     guard var result else { preconditionFailure("TranslationSearch: no network") }
-    if networks.count > 1 { result.average(over: networks.count) }
+    result.average(over: networks.count)
+    for token in excluded { result.logProbabilities.setColumn(token, to: -.infinity) }
     return result
   }
 }

@@ -12,6 +12,10 @@ public struct TranslationSearchConfiguration: Configuration {
   /// A translation has at most so many tokens for each of the source, and ten besides.
   public var maximumLengthRatio: Float = 2
 
+  /// How many sentences best go through the networks together: enough rows to keep the products
+  /// busy, few enough for a step to stay in the caches.
+  public var sentencesAtOnce: Int { max(1, 160 / beamWidth) }
+
   /// The defaults.
   public init() {}
 
